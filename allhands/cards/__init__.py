@@ -1,0 +1,1 @@
+"""What the company knows: collections, folders, cards, versions, drafts and attachments."""

@@ -1,0 +1,175 @@
+"""Who may read and change what, as predicate and as queryset. Everything that shows a card asks here.
+
+Roles in a collection rise: reader, author, verifier, owner. A member has the collection's `everyone` role or a
+better grant; a partner only what was granted, and never a card whose audience is internal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from allhands.cards.models import Attachment, Card, Collection, Folder, Grant, Version
+from allhands.kernel.actor import Actor
+from allhands.kernel.errors import NotFound
+from allhands.people.access import group_ids_of, may_administer
+
+RANK = {"": 0, "reader": 1, "author": 2, "verifier": 3, "owner": 4}
+
+
+def roles_of(actor: Actor) -> dict[int, str]:
+    """The actor's role in each collection that they may read at all. Read once a request."""
+    if "roles" not in actor.memo:
+        actor.memo["roles"] = _roles(actor)
+    roles: dict[int, str] = actor.memo["roles"]
+    return roles
+
+
+def _roles(actor: Actor) -> dict[int, str]:
+    if not (actor.is_signed_in or actor.is_system):
+        return {}
+    everyone = dict(Collection.objects.values_list("id", "everyone"))
+    if actor.is_admin:
+        return dict.fromkeys(everyone, "owner")
+    roles = {number: role for number, role in everyone.items() if role} if actor.is_member else {}
+    mine = Grant.objects.filter(Q(person=actor.id) | Q(group__in=group_ids_of(actor)))
+    for collection, role in mine.values_list("collection_id", "role"):
+        if RANK[role] > RANK[roles.get(collection, "")]:
+            roles[collection] = role
+    return roles
+
+
+def rank_in(actor: Actor, collection: int) -> int:
+    return RANK[roles_of(actor).get(collection, "")]
+
+
+def scopes_of(actor: Actor) -> frozenset[int]:
+    """The search scopes that the actor may read; see `scope_of`."""
+    ids = roles_of(actor)
+    outer = {number * 2 for number in ids}
+    return frozenset(outer if actor.is_partner else outer | {number * 2 + 1 for number in ids})
+
+
+def scope_of(collection: int, audience: str) -> int:
+    """One number for everything that decides who may read a card: its collection, and whether it is internal."""
+    return collection * 2 + (audience == "internal")
+
+
+def visible_to(actor: Actor, *, archived: bool = False) -> QuerySet[Card]:
+    """The cards that the actor may read. Archived ones only on request, and only for authors of the collection."""
+    roles = roles_of(actor)
+    ids = [number for number, role in roles.items() if not archived or RANK[role] >= RANK["author"]]
+    rows = Card.objects.filter(collection_id__in=ids, archived_at__isnull=not archived)
+    return rows.exclude(audience="internal") if actor.is_partner else rows
+
+
+def may_read(by: Actor, card: Card) -> bool:
+    needed = RANK["reader"] if card.archived_at is None else RANK["author"]
+    return rank_in(by, card.collection_id) >= needed and not (by.is_partner and card.audience == "internal")
+
+
+def may_write_in(by: Actor, collection: Collection) -> bool:
+    return rank_in(by, collection.pk) >= RANK["author"]
+
+
+def may_change(by: Actor, card: Card) -> bool:
+    return may_read(by, card) and rank_in(by, card.collection_id) >= RANK["author"]
+
+
+def may_move(by: Actor, card: Card, to: Collection) -> bool:
+    """An author in both collections."""
+    return may_change(by, card) and may_write_in(by, to)
+
+
+def may_own(by: Actor, collection: Collection) -> bool:
+    return rank_in(by, collection.pk) >= RANK["owner"]
+
+
+def may_place(by: Actor, folder: Folder) -> bool:
+    return rank_in(by, folder.collection_id) >= RANK["author"]
+
+
+def may_make_collections(by: Actor) -> bool:
+    """Any member may open a collection and then owns it."""
+    return by.is_system or by.is_member
+
+
+def may_keep(by: Actor, *about: Any) -> bool:
+    """One's own drafts and uploads."""
+    return by.is_signed_in
+
+
+def may_attach(by: Actor) -> bool:
+    """Whoever may write somewhere."""
+    return (
+        by.is_system
+        or may_administer(by)
+        or any(RANK[role] >= RANK["author"] for role in roles_of(by).values())
+    )
+
+
+def collections_visible_to(actor: Actor) -> QuerySet[Collection]:
+    return Collection.objects.filter(id__in=roles_of(actor))
+
+
+def collection_for(actor: Actor, number: int) -> Collection:
+    """The collection, if the actor may read it. Raises NotFound."""
+    found = collections_visible_to(actor).filter(id=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def folder_for(actor: Actor, number: int) -> Folder:
+    """The folder, if the actor may read its collection. Raises NotFound."""
+    found = (
+        Folder.objects.select_related("collection").filter(id=number, collection__in=roles_of(actor)).first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def card_for(actor: Actor, number: int) -> Card:
+    """The card, archived or not, if the actor may read it. Raises NotFound."""
+    found = Card.objects.select_related("collection", "folder", "owner").filter(id=number).first()
+    if found is None or not may_read(actor, found):
+        raise NotFound()
+    return found
+
+
+def version_for(actor: Actor, card: Card, number: int) -> Version:
+    """A version of a card that the actor may read. A partner sees none that was internal. Raises NotFound."""
+    found = Version.objects.select_related("by").filter(card=card, number=number).first()
+    if found is None or not may_read(actor, card) or (actor.is_partner and found.audience == "internal"):
+        raise NotFound()
+    return found
+
+
+def attachment_for(actor: Actor, key: str) -> Attachment:
+    """The attachment, if the actor uploaded it or may read a card that it is on. Raises NotFound."""
+    found = Attachment.objects.filter(key=key).first()
+    if found is None or not may_see_attachment(actor, found):
+        raise NotFound()
+    return found
+
+
+def may_see_attachment(actor: Actor, attachment: Attachment) -> bool:
+    if actor.is_system or (actor.id is not None and attachment.by_id == actor.id):
+        return True
+    on = Card.objects.filter(cardattachment__attachment=attachment)
+    return (
+        visible_to(actor).filter(id__in=on).exists()
+        or visible_to(actor, archived=True).filter(id__in=on).exists()
+    )
+
+
+def grant_for(actor: Actor, collection: Collection, number: int) -> Grant:
+    """A grant of a collection that the actor owns. Raises NotFound."""
+    found = (
+        Grant.objects.filter(id=number, collection=collection).first() if may_own(actor, collection) else None
+    )
+    if found is None:
+        raise NotFound()
+    return found
