@@ -1,0 +1,1 @@
+"""Whether a card can be relied on: verifiers, intervals, and the state with its reason."""

@@ -1,0 +1,134 @@
+"""Page-shaped reads about trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from allhands.cards.access import visible_to
+from allhands.kernel import clock
+from allhands.kernel.actor import Actor
+from allhands.people.access import group_ids_of
+from allhands.trust.models import Verification
+from allhands.trust.rules import Judged, Said, judge
+
+FIELDS = (
+    "card_id",
+    "card__version",
+    "verified_at",
+    "verified_version",
+    "ends",
+    "reason",
+    "until",
+    "verified_by__name",
+    "verified_by__department__name",
+    "verifier_person__name",
+    "verifier_group__name",
+    "unverified_by__name",
+    "verifier_person_id",
+    "verifier_group_id",
+    "interval_days",
+    "fixed_date",
+)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """A card's trust in words. `state` is "trusted" or "needs"; `reason` says why when it needs verification."""
+
+    state: str
+    why: str
+    words: str
+    reason: str
+    by: str
+    department: str
+    at: datetime | None
+    until: Any
+    verifier: str
+    verifier_person: int | None
+    verifier_group: int | None
+    interval_days: int
+    fixed_date: Any
+
+
+def trust_of(ids: Iterable[int]) -> dict[int, Trust]:
+    """The trust of cards, by id. Every id gets an answer: a card that nobody verified says so."""
+    ids = list(ids)
+    now = clock.now()
+    found = {
+        row["card_id"]: _tell(row, now) for row in Verification.objects.filter(card__in=ids).values(*FIELDS)
+    }
+    return {number: found.get(number) or _nobody() for number in ids}
+
+
+def _tell(row: dict[str, Any], now: datetime) -> Trust:
+    said = Said(row["verified_at"] is not None, row["verified_version"], row["ends"], row["reason"])
+    judged = judge(said, version=row["card__version"], now=now)
+    words, reason = _words(judged, row)
+    return Trust(
+        state=judged.state,
+        why=judged.why,
+        words=words,
+        reason=reason,
+        by=row["verified_by__name"] or "",
+        department=row["verified_by__department__name"] or "",
+        at=row["verified_at"],
+        until=row["until"],
+        verifier=row["verifier_person__name"] or row["verifier_group__name"] or "",
+        verifier_person=row["verifier_person_id"],
+        verifier_group=row["verifier_group_id"],
+        interval_days=row["interval_days"],
+        fixed_date=row["fixed_date"],
+    )
+
+
+def _nobody() -> Trust:
+    empty: dict[str, Any] = dict.fromkeys(FIELDS)
+    return _tell(empty | {"ends": 0, "reason": "", "interval_days": 90, "card__version": 0}, clock.now())
+
+
+def _words(judged: Judged, row: dict[str, Any]) -> tuple[str, str]:
+    day = date_format(row["until"], "j M Y") if row["until"] else ""
+    if judged.state == "trusted":
+        return (_("Trusted until %(day)s") % {"day": day} if day else _("Trusted")), ""
+    reasons = {
+        "never": _("Nobody has verified it yet."),
+        "expired": _("The verification ran out on %(day)s.") % {"day": day},
+        "changed": _("The text was changed after it was verified."),
+        "said": _("%(name)s: %(reason)s")
+        % {"name": row["unverified_by__name"] or "?", "reason": row["reason"]},
+    }
+    return _("Needs verification"), reasons[judged.why]
+
+
+def due(actor: Actor, *, limit: int = 20) -> list[dict[str, Any]]:
+    """The cards that wait for this person's verification, longest waiting first: those that they answer for."""
+    now = int(clock.now().timestamp())
+    mine = Q(verifier_person=actor.id) | Q(verifier_group__in=group_ids_of(actor))
+    waits = Q(verified_at=None) | Q(ends__lte=now) | ~Q(verified_version=F("card__version"))
+    rows = Verification.objects.filter(mine, waits, card__in=visible_to(actor)).order_by("ends", "card_id")
+    ids = list(rows.values_list("card_id", "card__title")[:limit])
+    trust = trust_of(number for number, _title in ids)
+    return [{"id": number, "title": title, "trust": trust[number]} for number, title in ids]
+
+
+def due_count(actor: Actor) -> int:
+    return len(due(actor, limit=100))
+
+
+def share_trusted(actor: Actor, ids: Iterable[int] | None = None) -> tuple[int, int]:
+    """How many of the cards that the actor may see are trusted, and how many there are."""
+    cards = visible_to(actor)
+    if ids is not None:
+        cards = cards.filter(id__in=list(ids))
+    now = int(clock.now().timestamp())
+    good = cards.filter(verification__ends__gt=now, verification__verified_version=F("version")).exclude(
+        verification__verified_at=None
+    )
+    return good.count(), cards.count()
