@@ -160,5 +160,4 @@ def no_leftovers() -> Iterator[None]:
     from allhands.kernel import usage
 
     yield
-    with usage._lock:
-        usage._waiting.clear()
+    usage.forget()

@@ -1,6 +1,5 @@
 from django.utils.translation import gettext_lazy as _
 
-from allhands.cards.queries import count
 from allhands.kernel.features import Feature, Place
 
-feature = Feature(name="cards", places=(Place(_("Cards"), "collections", "card", 10, count=count),))
+feature = Feature(name="cards", places=(Place(_("Cards"), "collections", "card", 10),))

@@ -22,7 +22,7 @@ from allhands.cards.models import (
     Version,
 )
 from allhands.cards.sockets import card_trust
-from allhands.kernel import clock
+from allhands.kernel import clock, usage
 from allhands.kernel.actor import Actor
 from allhands.kernel.models import Usage
 
@@ -65,10 +65,6 @@ def rail(actor: Actor) -> list[tuple[int, str]]:
         actor.memo["rail"] = list(collections_visible_to(actor).values_list("id", "name"))
     found: list[tuple[int, str]] = actor.memo["rail"]
     return found
-
-
-def count(actor: Actor) -> int:
-    return visible_to(actor).count()
 
 
 def folders_in(collection: int, parent: int | None) -> list[dict[str, Any]]:
@@ -202,13 +198,17 @@ def recently_opened(actor: Actor, *, limit: int = 6) -> list[Row]:
 
 def opened_most(actor: Actor, *, days: int = 7, limit: int = 5) -> list[tuple[Row, int]]:
     """The cards opened most in the last `days`, with how often, among those that the actor may see."""
-    since = clock.now() - timedelta(days=days)
-    opened = Usage.objects.filter(at__gte=since, verb="opened", subject_kind="card")
-    opened = opened.filter(subject_id__in=visible_to(actor).values("id"))
-    counts = opened.values_list("subject_id").annotate(times=Count("id")).order_by("-times", "subject_id")
-    times = dict(counts[:limit])
-    found = {row.id: row for row in rows(actor, visible_to(actor).filter(id__in=times))}
-    return [(found[number], times[number]) for number in times if number in found]
+    times = dict(usage.most("opened", "card", days=days))
+    seen = set(visible_to(actor).filter(id__in=times).values_list("id", flat=True))
+    chosen = [number for number in times if number in seen][:limit]
+    found = {row.id: row for row in rows(actor, visible_to(actor).filter(id__in=chosen), limit=limit)}
+    return [(found[number], times[number]) for number in chosen if number in found]
+
+
+def opened_lately(actor: Actor, *, days: int = 7) -> list[int]:
+    """The ids of the cards opened in the last `days` that the actor may see, the most used 500 at most."""
+    opened = [number for number, _times in usage.most("opened", "card", days=days)]
+    return list(visible_to(actor).filter(id__in=opened).values_list("id", flat=True))
 
 
 def opened_count(card: int, *, days: int = 30) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
@@ -94,7 +94,9 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The refusal as a page, or as one sentence where a script asked."""
+    """The refusal as a page, as one sentence where a script asked, as JSON where it sent JSON."""
+    if request.content_type == "application/json":
+        return JsonResponse({"detail": str(refused.sentence), "code": refused.code}, status=refused.status)
     if is_fragment(request):
         return render(request, "site/refused_line.jinja", {"refused": refused}, status=refused.status)
     return render(request, "site/refused.jinja", {"refused": refused}, status=refused.status)

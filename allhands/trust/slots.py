@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from allhands.cards.access import visible_to
+from allhands.cards.access import may_change, visible_to
 from allhands.cards.sockets import card_aside, card_indexed, card_trust
 from allhands.kernel.actor import Actor
-from allhands.trust.access import may_choose_verifier, may_unverify, may_verify
+from allhands.trust.access import may_verify
 from allhands.trust.models import Verification
 from allhands.trust.queries import trust_of
 
 
 @card_trust.fill
 def pill(actor: Actor, ids: list[int]) -> dict[int, Any]:
-    return trust_of(ids)
+    """Asked twice on a card's page (under the title and beside), so the request remembers it."""
+    known: dict[int, Any] = actor.memo.setdefault("trust", {})
+    if missing := [number for number in ids if number not in known]:
+        known.update(trust_of(missing))
+    return {number: known[number] for number in ids}
 
 
 @card_indexed.fill
@@ -31,16 +35,18 @@ def fields(actor: Actor, ids: list[int]) -> dict[int, Any]:
 @card_aside.fill
 def beside(actor: Actor, ids: list[int]) -> dict[int, Any]:
     """Who answers for the card, and the buttons of those who may say something about it."""
-    trust = trust_of(ids)
-    return {
-        card.pk: {
+    trust = pill(actor, ids)
+    shown = {}
+    for card in visible_to(actor).filter(id__in=ids).defer("body", "html", "plain", "headings"):
+        told = trust[card.pk]
+        verifies, writes = may_verify(actor, card), may_change(actor, card)
+        shown[card.pk] = {
             "template": "trust/aside.jinja",
-            "trust": trust[card.pk],
+            "trust": told,
             "card_id": card.pk,
             "version": card.version,
-            "may_verify": may_verify(actor, card),
-            "may_unverify": may_unverify(actor, card),
-            "may_choose": may_choose_verifier(actor, card),
+            "may_verify": verifies,
+            "may_unverify": verifies or writes,
+            "may_choose": verifies or (writes and not told.verifier),
         }
-        for card in visible_to(actor).filter(id__in=ids)
-    }
+    return shown

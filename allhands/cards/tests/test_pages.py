@@ -175,9 +175,9 @@ def test_link_completion_offers_what_one_may_see(noa, otto, card, secret_card, c
 
 
 def test_the_preview_is_the_rendering(ann, client_of):
-    answer = client_of(ann).post("/cards/rendering", {"text": "**Now** <script>x</script>"})
+    answer = client_of(ann).post("/cards/rendering", {"body": "**Now** <script>x</script>"})
     assert answer.content.decode().strip() == "<p><strong>Now</strong> </p>"
-    assert client_of(ann).post("/cards/rendering", {"text": "x" * 200_001}).status_code == 422
+    assert client_of(ann).post("/cards/rendering", {"body": "x" * 200_001}).status_code == 422
 
 
 def test_long_lists_come_in_pages(ann, noa, care, write, client_of):

@@ -9,8 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from allhands.cards import access, body, queries
@@ -196,8 +194,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     base = _number(str(sent.get("base_version") or "")) or 0
     kept = {name: sent[name] for name in DRAFT_NAMES if name in sent}
     keeping.save_draft(actor, key, fields=kept, card=card, collection=collection, base_version=base)
-    at = localtime(clock.now())
-    return JsonResponse({"saved_at": date_format(at, "H:i"), "version": base})
+    return JsonResponse({"saved_at": clock.now().isoformat(), "version": base})
 
 
 def discard_draft(request: HttpRequest, key: str) -> HttpResponse:
@@ -212,7 +209,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 def render_preview(request: HttpRequest) -> HttpResponse:
     """What a body will look like: the same rendering as when it is saved."""
-    text = request.POST.get("text", "")
+    text = request.POST.get("body", "")
     if len(text) > 200_000:
         raise Invalid(_("Use at most 200,000 characters. Split this into several cards."))
     return HttpResponse(body.render(text).html)

@@ -50,7 +50,9 @@ def test_change_event_and_deliveries_are_written_together():
     assert (row.name, row.person, row.via) == ("test.marked", 7, "web")
     assert (row.subject_kind, row.subject_id) == ("mark", 3)
     assert row.payload == {"mark": 3, "words": "hello"}
-    owed = Delivery.objects.filter(event=row, done_at=None, leased_until=None).values_list("reaction", flat=True)
+    owed = Delivery.objects.filter(event=row, done_at=None, leased_until=None).values_list(
+        "reaction", flat=True
+    )
     assert {name.rsplit(".", 1)[-1] for name in owed} == {"first", "second"}
 
 

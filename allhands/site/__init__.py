@@ -1,0 +1,1 @@
+"""The house as one program: settings, navigation, home and the command line."""

@@ -1,0 +1,66 @@
+"""Home, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+
+from allhands.cards import queries as cards
+from allhands.kernel.errors import Forbidden, NotFound, Refused
+from allhands.kernel.needs import SIGNED_IN
+from allhands.kernel.routes import actor_of, refused_page, route
+from allhands.trust import queries as trust
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs me, and where I left."""
+    actor = actor_of(request)
+    recent = cards.recently_opened(actor)
+    good, among = trust.share_trusted(actor, cards.opened_lately(actor))
+    return render(
+        request,
+        "site/home.jinja",
+        {
+            "due": trust.due(actor, limit=8),
+            "drafts": cards.drafts(actor)[:5],
+            "recent": recent,
+            "favourites": cards.favourites(actor, limit=6),
+            "asked": cards.opened_most(actor),
+            "good": good,
+            "among": among,
+            "may_write": bool(cards.places_to_write(actor)),
+        },
+    )
+
+
+def routes() -> list[URLPattern]:
+    return [route("", name="home", needs=SIGNED_IN, get=home)]
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refused_page(request, NotFound())
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refused_page(request, Forbidden())
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refused_page(request, Refused(_("What was sent could not be read. Go back and try again.")))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return refused_page(
+        request, Forbidden(_("This page was open for too long. Load it again, then repeat what you did."))
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours. It needs neither database nor template, for those may be what is broken."""
+    return HttpResponse(
+        "<!doctype html><title>Allhands</title><h1>Something broke on our side</h1>"
+        "<p>What you sent may not have been saved. Go back, copy your text, and try again in a minute.</p>",
+        status=500,
+    )

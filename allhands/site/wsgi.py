@@ -1,0 +1,16 @@
+"""The program as a WSGI application. Under `allhands serve` it also runs the worker and follows the index."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allhands.site.settings")
+
+application = get_wsgi_application()
+
+if os.environ.get("ALLHANDS_RUNS"):
+    from allhands.site import running
+
+    running.begin(frozenset(os.environ["ALLHANDS_RUNS"].split(",")))
