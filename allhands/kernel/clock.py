@@ -1,7 +1,9 @@
-"""The time, in one place, so that tests can travel."""
+"""The time, in one place, so that history can be told and tests can travel."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -27,3 +29,15 @@ def day_ends(day: date, zone: ZoneInfo) -> datetime:
     if day == date.max:
         return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[datetime]:
+    """Inside the block it is `moment`. Raises ValueError for a time without zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a zone")
+    token = _travelled.set(moment)
+    try:
+        yield moment
+    finally:
+        _travelled.reset(token)

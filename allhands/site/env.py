@@ -154,6 +154,7 @@ def database(env: Env) -> dict[str, Any]:
         "ENGINE": "allhands.kernel.sqlite",
         "NAME": env.database.removeprefix("sqlite://") or str(env.data / "allhands.sqlite3"),
         "CONN_MAX_AGE": None,
+        "TEST": {"NAME": ":memory:"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,

@@ -1,0 +1,1 @@
+"""A lively example company: Ravioli & Co delivers food, and everybody answers customers."""
