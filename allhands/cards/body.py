@@ -154,7 +154,7 @@ def _call_out(tokens: list[Token], place: int) -> None:
     if place + 2 >= len(tokens) or tokens[place + 2].type != "inline":
         return
     inline = tokens[place + 2]
-    first = (inline.children or [None])[0]
+    first = inline.children[0] if inline.children else None
     if first is None or first.type != "text" or not first.content.startswith("[!"):
         return
     kind = CALLOUTS.get(first.content[2:].split("]")[0].upper())

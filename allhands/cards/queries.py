@@ -48,7 +48,10 @@ def rows(actor: Actor, cards: QuerySet[Card], *, limit: int = PAGE, offset: int 
     fields = ("id", "title", "collection__name", "collection_id", "language", "updated_at", "owner__name")
     found = list(cards.values_list(*fields)[offset : offset + limit])
     trust = card_trust.first(actor, [row[0] for row in found])
-    return [Row(*row[:6], row[6] or "", trust.get(row[0])) for row in found]
+    return [
+        Row(number, title, place, place_id, language, updated, owner or "", trust.get(number))
+        for number, title, place, place_id, language, updated, owner in found
+    ]
 
 
 def collections(actor: Actor) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     for text in lines:
         if text and not text[-1].endswith("\n"):
             text[-1] += "\n"
-    merger = Merge3(*lines)
+    merger = Merge3(lines[0], lines[1], lines[2])
     clean = all(group[0] != "conflict" for group in merger.merge_groups())
     joined = merger.merge_lines(
         start_marker=MINE, mid_marker="=======", end_marker=THEIRS, name_a=None, name_b=None, base_marker=None

@@ -53,7 +53,9 @@ def features() -> list[Feature]:
 
 
 def part(room: str, name: str) -> Any:
-    """The module `name` of a room, or None when the room has none."""
+    """The module `name` of a room, or None when there is no such room or it has none."""
+    if room not in rooms():
+        return None
     full = f"allhands.{room}.{name}"
     return importlib.import_module(full) if importlib.util.find_spec(full) else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
 import threading
@@ -71,9 +70,10 @@ def token(email: str, *, name: str, scopes: list[str]) -> str:
 
 
 def load_demo() -> None:
-    from allhands.demo import loading
+    from allhands.kernel import features
 
-    loading.load(datetime.now(UTC))
+    # The room may have been removed, so it is found by name.
+    features.part("demo", "loading").load(datetime.now(UTC))
 
 
 def announce(parsed: argparse.Namespace) -> None:
@@ -105,8 +105,9 @@ def serve(parsed: argparse.Namespace) -> int:
 
 def import_markdown(parsed: argparse.Namespace) -> int:
     """Imports a folder or zip and prints what was taken and what was lost."""
-    # The room may have been removed, so it is found by name.
-    importing = importlib.import_module("allhands.transfer.commanding")
+    from allhands.kernel import features
+
+    importing = features.part("transfer", "commanding")
     return int(
         importing.run(parsed.path, collection=parsed.collection, dry_run=parsed.dry_run, email=parsed.email)
     )

@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from allhands.cards import queries as cards
+from allhands.kernel import features
 from allhands.kernel.errors import Forbidden, NotFound, Refused
 from allhands.kernel.needs import SIGNED_IN
 from allhands.kernel.routes import actor_of, refused_page, route
@@ -39,16 +40,22 @@ def routes() -> list[URLPattern]:
     return [route("", name="home", needs=SIGNED_IN, get=home)]
 
 
+def _say(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The refusal in the form of the door that was knocked at. The API's room may have been removed."""
+    problems = features.part("api", "problems") if request.path.startswith("/api/") else None
+    return problems.problem(refused) if problems else refused_page(request, refused)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refused_page(request, NotFound())
+    return _say(request, NotFound())
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refused_page(request, Forbidden())
+    return _say(request, Forbidden())
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refused_page(request, Refused(_("What was sent could not be read. Go back and try again.")))
+    return _say(request, Refused(_("What was sent could not be read. Go back and try again.")))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

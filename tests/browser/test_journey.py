@@ -33,10 +33,10 @@ def test_the_customers_words_find_the_card_and_its_answer_is_copied(enter):
 
 
 def test_a_new_card_is_found_by_a_colleague_a_second_later(enter):
-    writer, colleague = enter("Ann Bergström"), enter("Noa Lindqvist")
+    writer, colleague = enter("Ravi Menon"), enter("Noa Lindqvist")
     writer.get_by_role("link", name="New card").click()
     writer.get_by_label("Title").fill("Courier bag smells of durian")
-    writer.get_by_label("Collection").select_option(label="Couriers")
+    writer.get_by_label("Collection", exact=True).select_option(label="Couriers")
     writer.locator(".cm-content").click()
     writer.keyboard.type("Swap the bag at the hub. **No charge** for the courier.")
     expect(writer.locator("[data-editor-preview] strong")).to_have_text("No charge")
@@ -51,7 +51,7 @@ def test_a_new_card_is_found_by_a_colleague_a_second_later(enter):
 
 
 def test_a_picture_and_a_card_link_go_into_the_text(enter, tmp_path: Path):
-    page = enter("Ann Bergström")
+    page = enter("Ravi Menon")
     page.goto("/cards/new")
     page.get_by_label("Title").fill("A picture of the till")
     page.locator(".cm-content").click()
@@ -74,10 +74,10 @@ def test_a_picture_and_a_card_link_go_into_the_text(enter, tmp_path: Path):
 
 
 def test_two_people_change_one_line_and_neither_text_is_lost(enter):
-    one, other = enter("Ann Bergström"), enter("Ada Eriksen")
+    one, other = enter("Ravi Menon"), enter("Ada Eriksen")
     one.goto("/cards/new")
     one.get_by_label("Title").fill("Rain surcharge, who gets it")
-    one.get_by_label("Collection").select_option(label="Couriers")
+    one.get_by_label("Collection", exact=True).select_option(label="Couriers")
     one.locator(".cm-content").click()
     one.keyboard.type("The courier.")
     one.get_by_role("button", name="Save").click()

@@ -92,7 +92,7 @@ def test_the_sign_in_page_has_no_barrier(chromium, demo):
 def test_the_rail_opens_on_a_small_screen(enter):
     page = enter("Noa Lindqvist", viewport={"width": 400, "height": 800})
     page.locator("summary.rail-button").click()
-    expect(page.get_by_role("link", name="People")).to_be_visible()
+    expect(page.get_by_role("link", name="People", exact=True)).to_be_visible()
 
 
 def test_single_keys_can_be_switched_off(enter):

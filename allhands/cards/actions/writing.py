@@ -145,7 +145,9 @@ def change(
         if not merging:
             raise Stale()
         mine = _join(base, mine, now_text, card.version)
-    Draft.objects.filter(person=by.id, key=f"card-{card.pk}").delete()
+    if by.via == "web":
+        # A program's change leaves alone what its person is writing in the browser.
+        Draft.objects.filter(person=by.id, key=f"card-{card.pk}").delete()
     fields = [name for name in Text.__dataclass_fields__ if getattr(mine, name) != getattr(now_text, name)]
     if not fields:
         return None

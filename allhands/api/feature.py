@@ -1,0 +1,3 @@
+from allhands.kernel.features import Feature
+
+feature = Feature(name="api")
