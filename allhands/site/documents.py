@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from allhands.kernel import map as house
+from allhands.kernel.map import as_markdown
 from allhands.site import env
 
 SETTINGS = """# Settings
@@ -17,7 +17,7 @@ Read from the environment at the start. A mistake stops the start and names all 
 
 def pages() -> dict[str, str]:
     """Each generated page by file name."""
-    return {"settings.md": f"{SETTINGS}{env.table()}\n", "map.md": house.as_markdown()}
+    return {"settings.md": f"{SETTINGS}{env.table()}\n", "map.md": as_markdown()}
 
 
 def write(folder: Path) -> list[Path]:

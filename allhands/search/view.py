@@ -1,0 +1,122 @@
+"""One reader's view of one state of the index: what is readable, and how telling a term is among that."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+
+import tantivy
+from tantivy import Occur, Query
+
+from allhands.search.shape import FILLERS, GROUPS, TITLE_GROUPS, UNKNOWN
+
+SATURATION = 2.2
+"""What the engine's formula gives at most for one term, as a multiple of its rarity (k1 + 1)."""
+_EXACT = 64
+_LANGUAGES = 6
+Filter = tuple[Occur, Query]
+
+
+def must(query: Query) -> Filter:
+    """A condition that adds nothing to the score."""
+    return (Occur.Must, Query.const_score_query(query, 0.0))
+
+
+def either(queries: Sequence[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])
+
+
+class View:
+    """Figures are taken over what these scopes may read, so that a hidden document moves nothing.
+
+    Counting a common term exactly would cost more than it tells: it is counted over all, and scaled.
+    """
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, scopes: frozenset[int]) -> None:
+        self.schema = schema
+        self.searcher = searcher
+        self.scopes = scopes
+        self._figures: dict[tuple[str, str], tuple[int, float, float]] = {}
+
+    @cached_property
+    def allowed(self) -> Filter:
+        return must(Query.term_set_query(self.schema, "scope", sorted(self.scopes)))
+
+    @cached_property
+    def _counted(self) -> dict[str, int]:
+        wanted = {"language": {"terms": {"field": "language", "size": 50}}}
+        condition = Query.boolean_query([self.allowed])
+        buckets = self.searcher.aggregate(condition, wanted)["language"]["buckets"]
+        return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+
+    @cached_property
+    def documents(self) -> int:
+        """How many documents are readable."""
+        return sum(self._counted.values())
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The commonest languages of what is readable."""
+        found = sorted((-count, language) for language, count in self._counted.items() if language != UNKNOWN)
+        return tuple(language for _, language in found[:_LANGUAGES])
+
+    def term(self, field: str, term: str) -> Query:
+        return Query.term_query(self.schema, field, term, "freq")
+
+    def readable(self, field: str, term: str) -> bool:
+        """Whether a readable document has this term. Exact."""
+        if self.searcher.doc_freq(field, term) == 0:
+            return False
+        if self._sample(field, term):
+            return True
+        held = Query.boolean_query([self.allowed, must(self.term(field, term))])
+        return bool(self.searcher.search(held, 1, count=False).hits)
+
+    def _sample(self, field: str, term: str) -> int:
+        """How many of the first documents with a term are readable."""
+        query = Query.const_score_query(Query.term_query(self.schema, field, term, "basic"), 1.0)
+        hits = self.searcher.search(query, _EXACT, count=False).hits
+        scopes = self.searcher.fast_field_values("scope", [address for _, address in hits])
+        return sum(scope in self.scopes for scope in scopes)
+
+    @cached_property
+    def _sees_all(self) -> bool:
+        return self.documents + FILLERS == self.searcher.num_docs
+
+    def frequency(self, field: str, term: str) -> int:
+        """In how many documents a term is, hidden ones included: what it costs to look them through."""
+        return self.figures(field, term)[0]
+
+    def count(self, field: str, term: str) -> float:
+        """In how many readable documents a term is. Exact when it is in few documents, hidden ones included."""
+        return self._count(field, term, self.searcher.doc_freq(field, term))
+
+    def _count(self, field: str, term: str, everywhere: int) -> float:
+        if everywhere == 0 or self._sees_all:
+            return everywhere
+        if everywhere <= _EXACT:
+            return self._sample(field, term)
+        if field not in (GROUPS, TITLE_GROUPS) and everywhere < 2_000 and not self.readable(field, term):
+            return 0
+        return everywhere * self.documents / max(1, self.searcher.num_docs)
+
+    def rarity(self, field: str, term: str) -> float:
+        """How telling a term is (inverse document frequency) among what is readable. Highest for an unknown term."""
+        return self.figures(field, term)[1]
+
+    def figures(self, field: str, term: str) -> tuple[int, float, float]:
+        """Frequency, rarity, and the boost that makes the engine's own weight of the term, which looks at hidden
+        documents too, ours (0 for a term that nobody wrote)."""
+        known = self._figures.get((field, term))
+        if known is None:
+            everywhere = self.searcher.doc_freq(field, term)
+            ours = _inverse(self.documents, self._count(field, term, everywhere))
+            engines = _inverse(self.searcher.num_docs, everywhere) if everywhere else 0.0
+            known = self._figures[field, term] = (everywhere, ours, ours / engines if engines > 1e-6 else 0.0)
+        return known
+
+
+def _inverse(documents: int, having: float) -> float:
+    having = min(having, documents)
+    return math.log(1 + (documents - having + 0.5) / (having + 0.5))
