@@ -35,7 +35,7 @@ def day_ends(day: date, zone: ZoneInfo) -> datetime:
 def at(moment: datetime) -> Iterator[datetime]:
     """Inside the block it is `moment`. Raises ValueError for a time without zone."""
     if moment.tzinfo is None:
-        raise ValueError("a moment needs a zone")
+        raise ValueError("a moment must be aware: give it a zone")
     token = _travelled.set(moment)
     try:
         yield moment

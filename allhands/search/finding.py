@@ -6,34 +6,36 @@ from typing import Any, NamedTuple
 
 from tantivy import FieldType, Occur, Order, Query
 
-from allhands.search.analysis import primary, words
+from allhands.search import facets
+from allhands.search.analysis import words
 from allhands.search.engine import Found, Hit, Spec
 from allhands.search.question import Question, parse
 from allhands.search.ranking import WHOLE, Ranked, rank
-from allhands.search.shape import UNKNOWN, WORDS, code_of, key_of, kind_of
+from allhands.search.shape import WORDS, code_of, language_code, name_of
 from allhands.search.stopwords import stopwords
 from allhands.search.typos import guessed
-from allhands.search.view import Filter, View, either, must
+from allhands.search.view import Filter, View, must
 
 CANDIDATES = 100
 FARTHEST = 10_000
 _RELATED = 0.3
 _TRUSTED = 1.02
-_FACETS = {"collection": "collection", "tag": "tag", "author": "author", "language": "language"}
 
 
 class _Candidate(NamedTuple):
-    """Sorts best first: by points, then newest; `whole` has every telling word."""
+    """Sorts best first: by points, then newest. `whole` has every telling word."""
 
     minus_points: float
     minus_updated: int
     id: int
     kind: int
     whole: bool
+    trusted: bool
+    address: Any
 
     @property
     def hit(self) -> Hit:
-        return Hit(kind_of(self.kind), self.id, -self.minus_points)
+        return Hit(name_of(self.kind), self.id, -self.minus_points)
 
 
 def find(spec: Spec, view: View) -> Found:
@@ -49,16 +51,16 @@ def find(spec: Spec, view: View) -> Found:
     ]
     ranked = rank(question, view)
     candidates = _candidates(spec, view, filters, ranked) if ranked else []
-    terms = _terms(question, ranked)
+    terms = _terms(question)
     if not candidates or ranked is None:
         return Found(terms=terms)
-    total = _total(view, filters, ranked, candidates)
+    total = len(candidates)
+    if ranked.whole and total >= CANDIDATES and all(candidate.whole for candidate in candidates):
+        total = view.count_of([*filters, must(ranked.whole)])
     return Found(
         hits=tuple(candidate.hit for candidate in candidates[spec.offset : spec.offset + spec.limit]),
         total=total,
-        facets=_facets(spec, view, [*filters, must(_all_found(view, ranked, candidates))])
-        if spec.facets
-        else {},
+        facets=_facets(spec, view, filters, ranked, candidates, total) if spec.facets else {},
         corrected=corrected,
         terms=terms,
         certainty=max(0.0, min(1.0, -min(candidates).minus_points)),
@@ -85,7 +87,7 @@ def _filters(spec: Spec, view: View) -> list[Filter]:
         "kind": [code_of(kind) for kind in sorted(spec.kinds)],
         "collection": sorted(spec.collections),
         "author": sorted(spec.authors),
-        "language": sorted(map(primary, spec.languages)),
+        "language": sorted(map(language_code, spec.languages)),
     }
     for name, values in choices.items():
         if values:
@@ -122,21 +124,26 @@ def _newest(spec: Spec, view: View, filters: list[Filter]) -> Found:
     found = _hits(spec, view, [(0.0, address) for _, address in result.hits])
     found.sort()
     hits = tuple(candidate.hit for candidate in found[spec.offset : until])
-    return Found(hits, _count(view, filters), _facets(spec, view, filters) if spec.facets else {})
+    counted = facets.of_query(view, filters, _trusted(spec, view, wanted=True)) if spec.facets else {}
+    return Found(hits, view.count_of(filters), counted)
 
 
 def _candidates(spec: Spec, view: View, filters: list[Filter], ranked: Ranked) -> list[_Candidate]:
-    """The best documents in order. Far pages are ordered a hundred at a time, so that none is on two pages."""
+    """The best documents in order.
+
+    Where a hundred have every telling word, the others are left out. Far pages are ordered a hundred at a time, so
+    that no document is on two of them.
+    """
     wanted = min(spec.offset + spec.limit, FARTHEST)
     deep = -(-max(wanted, CANDIDATES) // CANDIDATES) * CANDIDATES
     query = Query.boolean_query([*filters, (Occur.Must, ranked.score)])
     found = _hits(spec, view, view.searcher.search(query, deep, count=False).hits)
+    if len(found) >= CANDIDATES and all(candidate.whole for candidate in found[:CANDIDATES]):
+        found = [candidate for candidate in found if candidate.whole]
     ordered: list[_Candidate] = []
     for at in range(0, len(found), CANDIDATES):
         ordered += sorted(found[at : at + CANDIDATES])
-    if not ordered:
-        return ordered
-    least = _RELATED * min(ordered).minus_points
+    least = _RELATED * min(ordered).minus_points if ordered else 0.0
     return [candidate for candidate in ordered if candidate.whole or candidate.minus_points <= least]
 
 
@@ -148,53 +155,24 @@ def _hits(spec: Spec, view: View, scored: list[tuple[float, Any]]) -> list[_Cand
         for name in ("kind", "id", "updated", "trusted_from", "trusted_until")
     ]
     found = []
-    for (score, _), kind, number, updated, since, until in zip(scored, *columns, strict=True):
-        whole = score >= WHOLE
-        points = (score - WHOLE if whole else score) * (_TRUSTED if since <= spec.now < until else 1.0)
-        found.append(_Candidate(-round(points, 5), -updated, number, kind, whole))
+    for (score, address), kind, number, updated, since, until in zip(scored, *columns, strict=True):
+        whole, trusted = score >= WHOLE, since <= spec.now < until
+        points = (score - WHOLE if whole else score) * (_TRUSTED if trusted else 1.0)
+        found.append(_Candidate(-round(points, 5), -updated, number, kind, whole, trusted, address))
     return found
 
 
-def _total(view: View, filters: list[Filter], ranked: Ranked, candidates: list[_Candidate]) -> int:
-    """Documents that have every telling word, and the related ones among the candidates."""
-    whole = sum(candidate.whole for candidate in candidates)
-    related = len(candidates) - whole
-    if ranked.whole is None or whole < CANDIDATES:
-        return len(candidates)
-    return _count(view, [*filters, must(ranked.whole)]) + related
+def _facets(
+    spec: Spec, view: View, filters: list[Filter], ranked: Ranked, candidates: list[_Candidate], total: int
+) -> facets.Facets:
+    """Facets of all that `total` counts, candidates or not."""
+    if total > len(candidates) and ranked.whole:
+        return facets.of_query(view, [*filters, must(ranked.whole)], _trusted(spec, view, wanted=True))
+    trusted = sum(candidate.trusted for candidate in candidates)
+    return facets.of_documents(view, [candidate.address for candidate in candidates], trusted)
 
 
-def _count(view: View, filters: list[Filter]) -> int:
-    # The library's type stubs do not know `count`.
-    return int(getattr(view.searcher.search(Query.boolean_query(filters), 1, count=True), "count"))
-
-
-def _all_found(view: View, ranked: Ranked, candidates: list[_Candidate]) -> Query:
-    """What `_total` counts, as a query."""
-    keys = [key_of(kind_of(one.kind), one.id) for one in candidates if not (one.whole and ranked.whole)]
-    asked = [ranked.whole] if ranked.whole is not None else []
-    return either([*asked, *([Query.term_set_query(view.schema, "key", keys)] if keys else [])])
-
-
-def _facets(spec: Spec, view: View, filters: list[Filter]) -> dict[str, dict[str, int]]:
-    query = Query.boolean_query(filters)
-    wanted = {name: {"terms": {"field": column, "size": 100}} for name, column in _FACETS.items()}
-    counted = view.searcher.aggregate(query, wanted)
-    facets = {
-        name: {
-            str(bucket["key"]).removesuffix(".0"): bucket["doc_count"] for bucket in counted[name]["buckets"]
-        }
-        for name in _FACETS
-    }
-    everything = sum(facets["language"].values())
-    for name, nothing in (("author", "0"), ("collection", "0"), ("language", UNKNOWN)):
-        facets[name].pop(nothing, None)
-    trusted = _count(view, [*filters, _trusted(spec, view, wanted=True)])
-    facets["trust"] = {"trusted": trusted, "untrusted": everything - trusted}
-    return facets
-
-
-def _terms(question: Question, ranked: Ranked | None) -> tuple[str, ...]:
+def _terms(question: Question) -> tuple[str, ...]:
     """What to highlight."""
     found = [f"{word.text}*" if word.growing else word.text for word in question.telling]
     return tuple(dict.fromkeys((*found, *question.codes)))

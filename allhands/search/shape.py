@@ -12,7 +12,6 @@ from allhands.search.analysis import primary, terms_of
 from allhands.search.engine import Document
 
 SHAPE = 1
-UNKNOWN = "und"
 WORDS, ENDINGS, STEMS, GROUPS, TITLE_GROUPS, TITLE_PAIRS = (
     "words",
     "endings",
@@ -41,10 +40,9 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field("key", indexed=True)
     builder.add_integer_field("id", fast=True)
     builder.add_integer_field("kind", indexed=True, fast=True)
-    for name in _NUMBERS:
+    for name in (*_NUMBERS, "language"):
         builder.add_integer_field(name, indexed=True, fast=True)
-    for name in ("tag", "language"):
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("tag", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     for name, recorded in _TEXTS.items():
         builder.add_text_field(name, tokenizer_name="parted", index_option=recorded)
     return builder.build()
@@ -62,23 +60,31 @@ def key_of(kind: str, number: int) -> int:
     return int.from_bytes(digest, signed=True)
 
 
-def code_of(kind: str) -> int:
-    """A kind as a number. Raises ValueError for what is not one to twelve letters a-z."""
-    if not (kind.isascii() and kind.isalpha() and kind.islower() and len(kind) <= 12):
-        raise ValueError(f"a kind is one to twelve letters a-z, not {kind!r}")
+def code_of(name: str) -> int:
+    """A kind or a language as a number. Raises ValueError for what is not at most twelve letters a-z."""
+    if name and not (name.isascii() and name.isalpha() and name.islower() and len(name) <= 12):
+        raise ValueError(f"at most twelve letters a-z, not {name!r}")
     code = 0
-    for letter in kind:
+    for letter in name:
         code = code * 32 + ord(letter) - 96
     return code
 
 
-@lru_cache(maxsize=64)
-def kind_of(code: int) -> str:
-    letters = ""
+@lru_cache(maxsize=256)
+def name_of(code: int) -> str:
+    name = ""
     while code:
         code, letter = divmod(code, 32)
-        letters = chr(letter + 96) + letters
-    return letters
+        name = chr(letter + 96) + name
+    return name
+
+
+def language_code(language: str) -> int:
+    """0 for an unknown language, and for what is no language."""
+    try:
+        return code_of(primary(language))
+    except ValueError:
+        return 0
 
 
 def shaped(document: Document) -> tantivy.Document:
@@ -90,7 +96,7 @@ def shaped(document: Document) -> tantivy.Document:
         id=document.id,
         kind=code_of(document.kind),
         tag=list(document.tags),
-        language=primary(document.language) or UNKNOWN,
+        language=language_code(document.language),
         **{name: getattr(document, name) for name in _NUMBERS},
         **{name: getattr(terms, name) for name in _TEXTS},
     )

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
-from allhands.search.shape import FILLERS, GROUPS, TITLE_GROUPS, UNKNOWN
+from allhands.search.shape import FILLERS, GROUPS, TITLE_GROUPS, name_of
 
-SATURATION = 2.2
-"""What the engine's formula gives at most for one term, as a multiple of its rarity (k1 + 1)."""
 _EXACT = 64
 _LANGUAGES = 6
+_LONG_RUN = 32
 Filter = tuple[Occur, Query]
 
 
@@ -41,14 +40,23 @@ class View:
 
     @cached_property
     def allowed(self) -> Filter:
-        return must(Query.term_set_query(self.schema, "scope", sorted(self.scopes)))
+        """Long runs of neighbouring scopes are looked up at once; the others one by one."""
+        runs = _runs(sorted(self.scopes))
+        long = sorted((run for run in runs if run[1] - run[0] >= _LONG_RUN), key=lambda run: run[0] - run[1])[
+            :3
+        ]
+        single = [scope for run in runs if run not in long for scope in range(run[0], run[1] + 1)]
+        parts = [Query.range_query(self.schema, "scope", FieldType.Integer, *run) for run in long]
+        if single or not parts:
+            parts.append(Query.term_set_query(self.schema, "scope", single))
+        return must(either(parts))
 
     @cached_property
-    def _counted(self) -> dict[str, int]:
+    def _counted(self) -> dict[int, int]:
         wanted = {"language": {"terms": {"field": "language", "size": 50}}}
         condition = Query.boolean_query([self.allowed])
         buckets = self.searcher.aggregate(condition, wanted)["language"]["buckets"]
-        return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        return {int(bucket["key"]): bucket["doc_count"] for bucket in buckets}
 
     @cached_property
     def documents(self) -> int:
@@ -58,8 +66,12 @@ class View:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The commonest languages of what is readable."""
-        found = sorted((-count, language) for language, count in self._counted.items() if language != UNKNOWN)
+        found = sorted((-count, name_of(code)) for code, count in self._counted.items() if code)
         return tuple(language for _, language in found[:_LANGUAGES])
+
+    def count_of(self, conditions: list[Filter]) -> int:
+        # The library's type stubs do not know `count`.
+        return int(getattr(self.searcher.search(Query.boolean_query(conditions), 1, count=True), "count"))
 
     def term(self, field: str, term: str) -> Query:
         return Query.term_query(self.schema, field, term, "freq")
@@ -120,3 +132,14 @@ class View:
 def _inverse(documents: int, having: float) -> float:
     having = min(having, documents)
     return math.log(1 + (documents - having + 0.5) / (having + 0.5))
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Sorted numbers as first and last of each run without a gap."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from allhands.transfer import refusals
@@ -86,6 +87,20 @@ class Outcome:
     def losses(self) -> int:
         """How many things somebody may miss."""
         return sum(self.counts[kind] for kind in KINDS if kind not in QUIET)
+
+    def states(self) -> list[str]:
+        """What becomes of the pages, in words: "3 new", "1 merged with changes made here"."""
+        phrases = {
+            "pages_new": gettext("%(num)s new"),
+            "pages_changed": gettext("%(num)s changed"),
+            "pages_merged": gettext("%(num)s merged with changes made here"),
+            "pages_same": gettext("%(num)s unchanged"),
+        }
+        return [
+            phrase % {"num": number_format(self.counts[name])}
+            for name, phrase in phrases.items()
+            if self.counts[name]
+        ]
 
     def lists(self) -> list[tuple[str, str, Sequence[Row], int]]:
         """The lists with something in them: kind, heading, rows, and how many more there are than shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -60,5 +61,7 @@ def drop(key: str) -> None:
 def drop_strays(known: Collection[str], *, before: datetime) -> None:
     """Deletes the files that belong to nothing: left behind when a process died between two steps."""
     for path in folder().glob("*"):
-        if path.name not in known and path.stat().st_mtime < before.timestamp():
-            path.unlink(missing_ok=True)
+        # It may be deleted by its own import just now.
+        with suppress(FileNotFoundError):
+            if path.name not in known and path.stat().st_mtime < before.timestamp():
+                path.unlink()

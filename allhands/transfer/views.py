@@ -54,7 +54,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "run": found,
         "busy": found.is_busy(now),
         "lost": found.is_lost(now),
-        "words": _words(found),
+        "so_far": _so_far(found),
         "outcome": Outcome.from_kept(found.report) if found.report else None,
         "may_run": may_run(actor, found),
         "collection_id": found.collection_id,
@@ -86,14 +86,14 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
         {
             "done": found.done,
             "total": found.total,
-            "words": _words(found),
+            "words": _so_far(found),
             "finished": finished,
             "url": reverse("import_run", args=[found.pk]) if finished else "",
         }
     )
 
 
-def _words(found: ImportRun) -> str:
+def _so_far(found: ImportRun) -> str:
     if not found.total:
         return _("Reading the archive…")
     if found.done >= found.total and found.state == "importing":

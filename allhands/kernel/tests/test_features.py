@@ -26,6 +26,7 @@ def test_each_room_has_a_manifest_of_its_own_name():
 def test_a_part_is_a_module_or_none():
     assert part("kernel", "clock").__name__ == "allhands.kernel.clock"
     assert part("kernel", "views") is None
+    assert part("a_room_that_was_removed", "jobs") is None
 
 
 def test_a_fault_inside_a_part_is_not_taken_for_its_absence(monkeypatch, tmp_path: Path):
@@ -35,6 +36,7 @@ def test_a_fault_inside_a_part_is_not_taken_for_its_absence(monkeypatch, tmp_pat
     (room / "jobs.py").write_text("import a_module_that_is_nowhere\n")
     package = sys.modules["allhands"]
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    monkeypatch.setattr(features, "rooms", lambda: ("broken_room",))
     with pytest.raises(ModuleNotFoundError, match="a_module_that_is_nowhere"):
         part("broken_room", "jobs")
 

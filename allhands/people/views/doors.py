@@ -30,23 +30,27 @@ class Answering:
 
 class SignIn(Answering, allauth.LoginView):
     form_class = signin.SignInForm
+    template_name = "account/login.jinja"
 
 
 class ChangePassword(Answering, allauth.PasswordChangeView):
     form_class = signin.NewPasswordForm
+    template_name = "account/password_change.jinja"
 
 
 class FirstPassword(Answering, allauth.PasswordSetView):
     form_class = signin.FirstPasswordForm
-    template_name = "account/password_change.html"
+    template_name = "account/password_change.jinja"
 
 
 class Forgotten(Answering, allauth.PasswordResetView):
     form_class = signin.ForgottenForm
+    template_name = "account/password_reset.jinja"
 
 
 class Choose(Answering, allauth.PasswordResetFromKeyView):
     form_class = signin.ChosenForm
+    template_name = "account/password_reset_from_key.jinja"
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -71,7 +75,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 def inactive(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/account_inactive.html")
+    return render(request, "account/account_inactive.jinja")
 
 
 def by_invitation_only(request: HttpRequest) -> HttpResponse:
@@ -85,7 +89,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 def mail_sent(request: HttpRequest) -> HttpResponse:
     _require_mail()
-    return render(request, "account/password_reset_done.html")
+    return render(request, "account/password_reset_done.jinja")
 
 
 def choose(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
@@ -96,7 +100,7 @@ def choose(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
 
 
 def chosen(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/password_reset_from_key_done.html")
+    return render(request, "account/password_reset_from_key_done.jinja")
 
 
 def enter_demo(request: HttpRequest, number: int) -> HttpResponse:
