@@ -111,7 +111,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
             "li": "task-list-item",
             "ul": "contains-task-list",
             "code": "language-",
-        }[tag]
+        }.get(tag, "\0")
         return value if value.startswith(safe) and len(value) < 60 else None
     if name == "id":
         return value if value.startswith("h-") else None

@@ -49,10 +49,12 @@ class CardForm(forms.Form):
         super().__init__(*arguments, **keywords)
         pick = self.fields["collection"]
         assert isinstance(pick, forms.ChoiceField)
-        pick.choices = [(number, name) for number, name in places_to_write(actor)]
+        places = dict(places_to_write(actor))
+        pick.choices = list(places.items())
         folder = self.fields["folder"]
         assert isinstance(folder, forms.ChoiceField)
-        folder.choices = [("", _("No folder")), *(folder_tree(collection) if collection else [])]
+        # The collection is what was sent: a refused form must not name the folders of one that is not theirs.
+        folder.choices = [("", _("No folder")), *(folder_tree(collection) if collection in places else [])]
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
         language.choices = [("", _("As detected")), *LANGUAGE_NAMES.items()]

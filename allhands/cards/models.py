@@ -17,9 +17,12 @@ AUDIENCES = [
 
 
 class Collection(models.Model):
-    """A body of knowledge with its own readers. `everyone` is the role of every member without a grant, "" for none."""
+    """A body of knowledge with its own readers. `everyone` is the role of every member without a grant, "" for none.
 
-    name = models.CharField(max_length=80, unique=True)
+    A name is taken only among those who see it: refusing one would tell a stranger that there is such a collection.
+    """
+
+    name = models.CharField(max_length=80)
     description = models.CharField(max_length=300, blank=True)
     icon = models.CharField(max_length=20, blank=True)
     everyone = models.CharField(max_length=10, blank=True, default="author")

@@ -5,19 +5,22 @@ Indexing and asking must cut alike; everything that cuts is here, and nothing he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from allhands.search.letters import CODE, HAN, HANGUL, SOUTH_EAST, WORD, fold, normal
+from allhands.search.letters import CODE, HAN, HANGUL, SOUTH_EAST, SPACELESS, WORD, fold, normal
 
 EDGE = "_"
 GROUP = 4
 LONGEST_WORD = 40
 LONGEST_CODE = 64
+LONGEST_TITLE = 160
 LONGEST_TEXT = 400_000
+_CODELIKE = re.compile(r"[\d@_.+#]")
 
 _STEMMERS = {
     "ar": "arabic",
@@ -70,13 +73,11 @@ def stems(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
 
 def words(text: str) -> list[str]:
     """The normal words of a text in order. Chinese, Japanese and Thai runs come as overlapping pieces."""
-    found: list[str] = []
-    for word in WORD.findall(normal(text)):
-        if word.isascii():
-            found.append(word[:LONGEST_WORD])
-        else:
-            found += pieces(word)
-    return found
+    text = normal(text)
+    found = WORD.findall(text)
+    if not text.isascii() and SPACELESS.search(text):
+        return [piece for word in found for piece in pieces(word)]
+    return [word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] for word in found]
 
 
 def pieces(word: str) -> tuple[str, ...]:
@@ -96,15 +97,12 @@ def codes(text: str) -> list[str]:
     """What must also be found whole: `err-01234`, `5.2.1`, `c++`, `ann@example.com`; and `wi-fi` as `wifi`."""
     found = []
     for code in CODE.findall(normal(text)):
-        code = code[:LONGEST_CODE].rstrip(".:/-&@").rstrip("_")
         joined = code.replace("-", "")
-        if code.isalnum():
-            continue
-        if joined.isalpha():
-            if code.count("-") <= 2 and len(joined) <= 24:
-                found.append(joined)
-        elif any(map(str.isdigit, code)) or code[-1] in "+#" or "@" in code or "_" in code or "." in code:
-            found.append(code)
+        if not joined.isalpha():
+            if _CODELIKE.search(code):
+                found.append(code[:LONGEST_CODE])
+        elif code.count("-") <= 2 and len(joined) <= 24:
+            found.append(joined)
     return found
 
 
@@ -133,6 +131,11 @@ def pairs(stemmed: Iterable[str]) -> list[str]:
     return [f"{first}{EDGE}{second}" for first, second in zip(listed, listed[1:], strict=False)]
 
 
+def title_term(title: Iterable[str]) -> str:
+    """A whole title as one term."""
+    return EDGE.join(map(fold, title))[:LONGEST_TITLE]
+
+
 @dataclass(frozen=True)
 class Terms:
     """A document's terms, field by field, parted by spaces."""
@@ -141,6 +144,7 @@ class Terms:
     endings: str
     stems: str
     groups: str
+    title: str
     title_groups: str
     title_pairs: str
 
@@ -170,6 +174,7 @@ def terms_of(title: str, texts: Iterable[str], language: str) -> Terms:
         endings=" ".join(word[::-1] for word in distinct if len(word) > 3 and word.isalpha()),
         stems=" ".join(_stem_text(word, language) for word in distinct),
         groups=" ".join(map(_group_text, all_words)),
+        title=title_term(title_words),
         title_groups=" ".join((*map(_group_text, title_words), *starts)),
         title_pairs=" ".join(pairs(title_stems)),
     )

@@ -49,7 +49,7 @@ class Spec:
 
     Empty sets do not filter. A document must have all of `tags`, and one each of the other sets. Without words the
     newest come first. With `typing` the last word may still grow. `fuzzy` None looks for misspellings only when
-    the words as they stand find little. Words in double quotes must stand side by side.
+    the words as they stand find little. Words in double quotes must stand side by side, unless they do so nowhere.
     """
 
     words: str

@@ -46,11 +46,13 @@ def find(spec: Spec, view: View) -> Found:
     corrected = None
     if spec.fuzzy is not False:
         question, corrected = guessed(question, view, always=spec.fuzzy is True)
-    filters += [
-        must(Query.phrase_query(view.schema, WORDS, list(one))) for one in question.phrases if len(one) > 1
-    ]
     ranked = rank(question, view)
-    candidates = _candidates(spec, view, filters, ranked) if ranked else []
+    phrases = [must(Query.phrase_query(view.schema, WORDS, list(phrase))) for phrase in question.phrases]
+    candidates = _candidates(spec, view, [*filters, *phrases], ranked) if ranked else []
+    if ranked and phrases and not candidates:
+        candidates = _candidates(spec, view, filters, ranked)
+    else:
+        filters += phrases
     terms = _terms(question)
     if not candidates or ranked is None:
         return Found(terms=terms)

@@ -18,9 +18,11 @@ _MARKS = "".join(
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 WORD = re.compile(f"[{_HAN}]+|[{_SOUTH_EAST}]+|(?:[^\\W_{_HAN}{_SOUTH_EAST}]|[{_MARKS}{_INVISIBLE}])+")
-CODE = re.compile(r"[^\W_][\w.+#@/:&-]*")
+# Possessive, and begun only where a word begins: linear on any text.
+CODE = re.compile(r"(?<![^\W_])[^\W_]++(?:(?:[.+#@/:&_-][^\W_]++)++(?:\+\+|#)?|\+\+|#)")
 HAN = re.compile(f"[{_HAN}]")
 SOUTH_EAST = re.compile(f"[{_SOUTH_EAST}]")
+SPACELESS = re.compile(f"[{_HAN}{_SOUTH_EAST}]")
 HANGUL = re.compile("[\uac00-\ud7af]")
 
 _DROP = dict.fromkeys(map(ord, _INVISIBLE))

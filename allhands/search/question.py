@@ -80,7 +80,7 @@ def parse(text: str, *, languages: tuple[str, ...], typing: bool) -> Question:
     return Question(
         words=tuple(asked),
         codes=tuple(dict.fromkeys(codes(text)))[:LONGEST],
-        phrases=tuple(tuple(words(quoted)) for quoted in text.split('"')[1:-1:2] if words(quoted)),
+        phrases=tuple(tuple(words(quoted)) for quoted in text.split('"')[1:-1:2] if len(words(quoted)) > 1),
         languages=tuple(dict.fromkeys((*languages, *_STEMMED_HOUSE))),
         order=tuple(order[: 4 * LONGEST]),
     )

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from tantivy import Occur, Query
 
-from allhands.search.analysis import EDGE, pairs
+from allhands.search.analysis import EDGE, pairs, title_term
 from allhands.search.question import LONGEST, Asked, Question
-from allhands.search.shape import GROUPS, STEMS, TITLE_GROUPS, TITLE_PAIRS, WORDS
+from allhands.search.shape import GROUPS, STEMS, TITLE, TITLE_GROUPS, TITLE_PAIRS, WORDS
 from allhands.search.view import Filter, View, either
 
 WHOLE = 8.0
@@ -27,6 +27,7 @@ _AT_LEAST = 3
 _SATURATION = 2.2
 """What the engine's formula gives at most for one term, as a multiple of its rarity (k1 + 1)."""
 _EXPANSIONS = 24
+_SAME_TITLE, _BEGUN_TITLE = 0.12, 0.06
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def rank(question: Question, view: View) -> Ranked | None:
     ranking = _Ranking(question, view)
     terms = [*ranking.by_groups(), *ranking.by_title_pairs(), *ranking.by_words()]
     # Apart from the others: the engine is twice as fast over a union of nothing but terms.
-    fixed = [*ranking.by_stems(), *ranking.by_grown()]
+    fixed = [*ranking.by_stems(), *ranking.by_grown(), *ranking.by_title()]
     whole = ranking.whole()
     if whole is not None:
         fixed.append(Query.const_score_query(whole, WHOLE))
@@ -101,6 +102,17 @@ class _Ranking:
         }
         rated = self._rated(TITLE_PAIRS, found)
         return self._scored(TITLE_PAIRS, rated, _sum(rated))
+
+    def by_title(self) -> Iterator[Query]:
+        """Titles that are the question, or while it is being typed, begin with it."""
+        asked = title_term(self.question.order)
+        if self.view.frequency(TITLE, asked):
+            yield Query.const_score_query(self.view.term(TITLE, asked), _SAME_TITLE)
+        if self.growing and len(asked) > 2:
+            begun = self.view.searcher.terms_with_prefix(TITLE, asked, limit=_EXPANSIONS)
+            if begun:
+                titles = either([self.view.term(TITLE, title) for title, _ in begun])
+                yield Query.const_score_query(titles, _BEGUN_TITLE)
 
     def by_words(self) -> Iterator[Query]:
         return self._scored(WORDS, self.exact, self.most_by_words)

@@ -12,26 +12,22 @@ from allhands.search.analysis import primary, terms_of
 from allhands.search.engine import Document
 
 SHAPE = 1
-WORDS, ENDINGS, STEMS, GROUPS, TITLE_GROUPS, TITLE_PAIRS = (
-    "words",
-    "endings",
-    "stems",
-    "groups",
-    "title_groups",
-    "title_pairs",
-)
+WORDS, ENDINGS, STEMS, GROUPS = "words", "endings", "stems", "groups"
+TITLE, TITLE_GROUPS, TITLE_PAIRS = "title", "title_groups", "title_pairs"
 _TEXTS = {
     WORDS: "position",
     ENDINGS: "basic",
     STEMS: "basic",
     GROUPS: "freq",
+    TITLE: "basic",
     TITLE_GROUPS: "freq",
     TITLE_PAIRS: "freq",
 }
 _NUMBERS = ("scope", "collection", "author", "updated", "trusted_from", "trusted_until")
 FILLERS = 500
 _FILLER = "\x01"
-_TYPICAL = {WORDS: 128, ENDINGS: 64, STEMS: 64, GROUPS: 640, TITLE_GROUPS: 40, TITLE_PAIRS: 6}
+_TYPICAL = {WORDS: 128, GROUPS: 640, TITLE_GROUPS: 40, TITLE_PAIRS: 6}
+"""The fields whose length counts in a score."""
 
 
 def schema() -> tantivy.Schema:
@@ -107,12 +103,12 @@ class Lengths:
 
     def __init__(self) -> None:
         self.documents = 0
-        self._terms = dict.fromkeys(_TEXTS, 0)
+        self._terms = dict.fromkeys(_TYPICAL, 0)
 
     def watch(self, documents: Iterable[tantivy.Document]) -> Iterator[tantivy.Document]:
         for document in documents:
             self.documents += 1
-            for name in _TEXTS:
+            for name in _TYPICAL:
                 text = document.get_first(name)
                 self._terms[name] += text.count(" ") + 1 if text else 0
             yield document
@@ -136,5 +132,5 @@ def fillers(lengths: Lengths) -> Iterator[tantivy.Document]:
     """
     for _ in range(FILLERS - 1):
         yield tantivy.Document()
-    long = {name: " ".join([_FILLER] * (FILLERS * lengths.typical(name))) for name in _TEXTS}
+    long = {name: " ".join([_FILLER] * (FILLERS * lengths.typical(name))) for name in _TYPICAL}
     yield tantivy.Document(**long)

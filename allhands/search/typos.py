@@ -25,7 +25,7 @@ def allowance(word: str) -> int:
 
 def distance(one: str, other: str, most: int) -> int:
     """Letters to insert, delete, replace or swap with their neighbour to make one the other; `most + 1` if more."""
-    if abs(len(one) - len(other)) > most:
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
     before: list[int] = []
     row = list(range(len(other) + 1))
@@ -117,7 +117,14 @@ def _near(word: Asked, view: View) -> Iterator[tuple[str, int, int]]:
         return
     begins = dict(view.searcher.terms_with_prefix(WORDS, word.text[:front], limit=_DICTIONARY))
     ends = view.searcher.terms_with_prefix(ENDINGS, word.text[: -back - 1 : -1], limit=_DICTIONARY)
-    for text, count in {**{one[::-1]: count for one, count in ends}, **begins}.items():
+    swapped = {
+        text: view.frequency(WORDS, text)
+        for at in range(1, length)
+        if view.frequency(
+            WORDS, text := word.text[: at - 1] + word.text[at] + word.text[at - 1] + word.text[at + 1 :]
+        )
+    }
+    for text, count in {**{one[::-1]: count for one, count in ends}, **begins, **swapped}.items():
         if text.isalpha() and 0 < (steps := distance(word.text, text, most)) <= most:
             yield text, steps, count
 

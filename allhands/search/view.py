@@ -90,7 +90,7 @@ class View:
         query = Query.const_score_query(Query.term_query(self.schema, field, term, "basic"), 1.0)
         hits = self.searcher.search(query, _EXACT, count=False).hits
         scopes = self.searcher.fast_field_values("scope", [address for _, address in hits])
-        return sum(scope in self.scopes for scope in scopes)
+        return sum(map(self.scopes.__contains__, scopes))
 
     @cached_property
     def _sees_all(self) -> bool:

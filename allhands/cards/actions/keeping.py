@@ -132,14 +132,22 @@ def sniff(head: bytes) -> str:
     """The kind of a file by its first bytes. Raises Invalid for what cannot be attached."""
     kind = filetype.guess(head)
     mime = kind.mime if kind else ""
-    start = head.lstrip()[:1000].lower()
-    if not mime and (start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in start)):
+    if not mime and _is_drawing(head):
         mime = "image/svg+xml"
     if mime not in MIMES:
         raise Invalid(
             fields={"file": _("Only pictures (PNG, JPEG, GIF, WebP, SVG) and PDF can be attached.")}
         )
     return mime
+
+
+def _is_drawing(head: bytes) -> bool:
+    """SVG, perhaps after a declaration, a document type or comments."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    while start.startswith((b"<?", b"<!")):
+        end = b"-->" if start.startswith(b"<!--") else b">"
+        start = start.partition(end)[2].lstrip()
+    return start.startswith(b"<svg")
 
 
 def safe_name(name: str, suffix: str) -> str:

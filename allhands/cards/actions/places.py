@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from allhands.cards.access import RANK, may_make_collections, may_own, may_place, may_write_in
+from allhands.cards.access import (
+    RANK,
+    collections_visible_to,
+    may_make_collections,
+    may_own,
+    may_place,
+    may_write_in,
+)
 from allhands.cards.events import (
     CollectionChanged,
     CollectionMade,
@@ -31,8 +38,8 @@ MAX_DEPTH = 12
 def make_collection(
     by: Actor, *, name: str, description: str = "", everyone: str = "author", icon: str = ""
 ) -> CollectionMade:
-    """Opens a collection; its maker becomes its owner. Raises Conflict when the name is taken."""
-    name = _free_name(name)
+    """Opens a collection; its maker becomes its owner. Raises Conflict when they see one of that name already."""
+    name = _free_name(by, name)
     made = Collection.objects.create(
         name=name,
         description=_one_line(description),
@@ -51,7 +58,7 @@ def change_collection(
     by: Actor, collection: Collection, *, name: str, description: str, everyone: str
 ) -> CollectionChanged | None:
     fresh = {
-        "name": _free_name(name, besides=collection),
+        "name": _free_name(by, name, besides=collection),
         "description": _one_line(description),
         "everyone": _require_everyone(everyone),
     }
@@ -152,15 +159,13 @@ def depth_of(folder: Folder | None) -> int:
     return depth
 
 
-def _free_name(name: str, besides: Collection | None = None) -> str:
+def _free_name(by: Actor, name: str, besides: Collection | None = None) -> str:
     name = clean_name(name)
-    taken = Collection.objects.filter(name__iexact=name)
+    taken = collections_visible_to(by).filter(name__iexact=name)
     if besides is not None:
         taken = taken.exclude(id=besides.pk)
     if taken.exists():
-        raise Conflict(
-            _("This name is taken, perhaps by a collection that you cannot see."), fields={"name": ""}
-        )
+        raise Conflict(_("There is a collection with this name already."), fields={"name": ""})
     return name
 
 

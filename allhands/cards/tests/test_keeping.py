@@ -140,3 +140,11 @@ def test_the_upload_answers_with_an_address(ann, care, client_of):
     refused = client_of(ann).post("/attachments", {"file": SimpleUploadedFile("x.png", b"text")})
     assert (refused.status_code, "PNG" in refused.json()["error"]) == (422, True)
     assert client_of(ann).post("/attachments").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "content",
+    [SVG, b"\xef\xbb\xbf<svg/>", b'<?xml version="1.0"?>\n<!-- drawn -->\n<!DOCTYPE svg>\n<svg></svg>'],
+)
+def test_a_drawing_is_known_whatever_stands_before_it(content):
+    assert keeping.sniff(content) == "image/svg+xml"

@@ -160,7 +160,11 @@ def test_waiting_doubles_and_it_gives_up_after_twelve_times():
     row = Delivery.objects.get()
     assert row.failed_at is not None
     assert row.attempts == MAX_ATTEMPTS
+    REACTIONS.clear()
+    marking()
+    Delivery.objects.update(reaction=next(iter(REACTIONS)))
     assert deliver(row.id) is False
+    assert marks() == []
 
 
 def test_one_failing_reaction_does_not_keep_the_others():

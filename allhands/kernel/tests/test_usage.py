@@ -101,3 +101,33 @@ def test_what_waits_has_a_limit(monkeypatch):
     monkeypatch.undo()
     usage.flush()
     assert list(Usage.objects.order_by("id").values_list("subject_id", flat=True)) == [2, 3, 4]
+
+
+def test_what_was_used_most_comes_first_and_old_use_does_not_count():
+    for at, number in ((0, 1), (0, 2), (0, 2), (8, 3), (8, 3), (8, 3)):
+        with travel(NOON - timedelta(days=at)):
+            usage.note(someone(), "opened", kind="card", id=number)
+    usage.note(someone(), "copied", kind="card", id=9)
+    usage.note(someone(), "opened", kind="file", id=9)
+    with travel(NOON):
+        assert usage.most("opened", "card", days=7) == [(2, 2), (1, 1)]
+        usage.forget()
+        assert usage.most("opened", "card", days=30) == [(3, 3), (2, 2), (1, 1)]
+
+
+def test_what_was_used_most_is_worked_out_once_a_minute(django_assert_num_queries, monkeypatch):
+    usage.note(someone(), "opened", kind="card", id=1)
+    assert usage.most("opened", "card", days=7) == [(1, 1)]
+    usage.note(someone(), "opened", kind="card", id=1)
+    with django_assert_num_queries(0):
+        assert usage.most("opened", "card", days=7) == [(1, 1)]
+    monkeypatch.setattr(usage, "MOST_SECONDS", -1)
+    assert usage.most("opened", "card", days=7) == [(1, 2)]
+
+
+@pytest.mark.usefixtures("batched")
+def test_forgetting_leaves_nothing_in_memory():
+    usage.note(someone(), "opened", kind="card", id=1)
+    usage.forget()
+    assert usage.flush() == 0
+    assert usage.most("opened", "card", days=7) == []
