@@ -1,17 +1,22 @@
-"""The shape of the tantivy index: its fields, and a document put into them. Another shape needs another number."""
+"""The shape of the tantivy index: its fields, and a document put into them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
+from pathlib import Path
 
 import tantivy
 
 from allhands.search.analysis import primary, terms_of
 from allhands.search.engine import Document
 
-SHAPE = 1
+_MADE_BY = ("shape.py", "analysis.py", "letters.py", "stopwords.py")
+SHAPE = blake2b(
+    b"".join((Path(__file__).parent / name).read_bytes() for name in _MADE_BY), digest_size=4
+).hexdigest()
+"""Changes with whatever decides what is in the index, so that an older index is never taken for one of ours."""
 WORDS, ENDINGS, STEMS, GROUPS = "words", "endings", "stems", "groups"
 TITLE, TITLE_GROUPS, TITLE_PAIRS = "title", "title_groups", "title_pairs"
 _TEXTS = {

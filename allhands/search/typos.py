@@ -104,29 +104,37 @@ def _is_sure(found: list[Guess]) -> bool:
 
 
 def _near(word: Asked, view: View) -> Iterator[tuple[str, int, int]]:
-    """Words of the dictionary near by, with their distance and count. A slip leaves one end of a word as it was."""
-    most, length = allowance(word.text), len(word.text)
-    front, back = (
-        ((length + 1) // 2, length // 2) if most == 1 else (max(3, length // 3), max(3, length // 3))
-    )
+    """Words of the dictionary near by, with their distance and count."""
     if word.growing:
-        for text, count in view.searcher.terms_with_prefix(WORDS, word.text[:front], limit=_DICTIONARY):
-            steps = min(distance(word.text, text[:size], 1) for size in (length - 1, length, length + 1))
-            if steps <= 1:
-                yield text, max(1, steps), count
+        yield from _near_growing(word.text, view)
         return
-    begins = dict(view.searcher.terms_with_prefix(WORDS, word.text[:front], limit=_DICTIONARY))
+    most, length = allowance(word.text), len(word.text)
+    # A slip leaves one end of a word as it was, unless two letters are swapped right in the middle.
+    front, back = ((length + 1) // 2, length // 2) if most == 1 else (max(3, length // 3),) * 2
+    found = {text: view.frequency(WORDS, text) for text in _swapped(word.text)}
+    found |= dict(view.searcher.terms_with_prefix(WORDS, word.text[:front], limit=_DICTIONARY))
     ends = view.searcher.terms_with_prefix(ENDINGS, word.text[: -back - 1 : -1], limit=_DICTIONARY)
-    swapped = {
-        text: view.frequency(WORDS, text)
-        for at in range(1, length)
-        if view.frequency(
-            WORDS, text := word.text[: at - 1] + word.text[at] + word.text[at - 1] + word.text[at + 1 :]
-        )
-    }
-    for text, count in {**{one[::-1]: count for one, count in ends}, **begins, **swapped}.items():
-        if text.isalpha() and 0 < (steps := distance(word.text, text, most)) <= most:
+    found |= {text[::-1]: count for text, count in ends}
+    for text, count in found.items():
+        if count and text.isalpha() and 0 < (steps := distance(word.text, text, most)) <= most:
             yield text, steps, count
+
+
+def _near_growing(begun: str, view: View) -> Iterator[tuple[str, int, int]]:
+    """Words that begin nearly so: with letters swapped, one too many, or another one in the second half."""
+    length = len(begun)
+    shorter = {begun[:at] + begun[at + 1 :] for at in range(length)}
+    for start in sorted({*_swapped(begun), *shorter}):
+        for text, count in view.searcher.terms_with_prefix(WORDS, start, limit=_GUESSES):
+            yield text, 1, count
+    for text, count in view.searcher.terms_with_prefix(WORDS, begun[: (length + 1) // 2], limit=_DICTIONARY):
+        if any(distance(begun, text[:size], 1) <= 1 for size in (length, length + 1)):
+            yield text, 1, count
+
+
+def _swapped(word: str) -> Iterator[str]:
+    for at in range(1, len(word)):
+        yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
 
 
 def _split(word: str, view: View) -> Iterator[Guess]:

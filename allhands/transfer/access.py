@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from allhands.cards.access import may_make_collections, may_write_in
+from allhands.cards.access import may_make_collections, may_write_in, roles_of
 from allhands.cards.models import Collection
 from allhands.kernel.actor import Actor
 from allhands.kernel.errors import NotFound
@@ -22,13 +22,17 @@ def may_open_by_import(by: Actor, name: str) -> bool:
 
 
 def runs_visible_to(actor: Actor) -> QuerySet[ImportRun]:
+    """One's own, as long as one may read the collection: the page says its name and what is in it."""
     if actor.is_admin:
         return ImportRun.objects.all()
-    return ImportRun.objects.filter(person=actor.id) if actor.is_member else ImportRun.objects.none()
+    if not actor.is_member:
+        return ImportRun.objects.none()
+    return ImportRun.objects.filter(person=actor.id, collection__in=roles_of(actor))
 
 
 def may_see(by: Actor, run: ImportRun) -> bool:
-    return by.is_admin or (by.is_member and run.person_id == by.id)
+    mine = by.is_member and run.person_id == by.id and run.collection_id in roles_of(by)
+    return by.is_admin or mine
 
 
 def may_run(by: Actor, run: ImportRun) -> bool:
