@@ -192,7 +192,8 @@ def _most_telling(question: Question, view: View) -> tuple[Asked, ...]:
 
 
 def _grown(prefix: str, view: View) -> tuple[str, ...]:
-    """The commonest words that begin so. The engine's own prefix queries score every word alike."""
+    """The commonest words that begin so and can be read. The engine's own prefix queries score every word alike."""
     if len(prefix) < 3:
-        return (prefix,) if view.frequency(WORDS, prefix) else ()
-    return tuple(word for word, _ in view.searcher.terms_with_prefix(WORDS, prefix, limit=_EXPANSIONS))
+        return (prefix,) if view.readable(WORDS, prefix) else ()
+    found = view.searcher.terms_with_prefix(WORDS, prefix, limit=_EXPANSIONS)
+    return tuple(word for word, _ in found if view.readable(WORDS, word))

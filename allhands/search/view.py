@@ -36,6 +36,7 @@ class View:
         self.schema = schema
         self.searcher = searcher
         self.scopes = scopes
+        self._frequencies: dict[tuple[str, str], int] = {}
         self._figures: dict[tuple[str, str], tuple[int, float, float]] = {}
 
     @cached_property
@@ -78,10 +79,13 @@ class View:
 
     def readable(self, field: str, term: str) -> bool:
         """Whether a readable document has this term. Exact."""
-        if self.searcher.doc_freq(field, term) == 0:
-            return False
+        everywhere = self.frequency(field, term)
+        if everywhere == 0 or self._sees_all:
+            return everywhere > 0
         if self._sample(field, term):
             return True
+        if everywhere <= _EXACT:
+            return False
         held = Query.boolean_query([self.allowed, must(self.term(field, term))])
         return bool(self.searcher.search(held, 1, count=False).hits)
 
@@ -98,13 +102,14 @@ class View:
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents a term is, hidden ones included: what it costs to look them through."""
-        return self.figures(field, term)[0]
+        known = self._frequencies.get((field, term))
+        if known is None:
+            known = self._frequencies[field, term] = self.searcher.doc_freq(field, term)
+        return known
 
     def count(self, field: str, term: str) -> float:
         """In how many readable documents a term is. Exact when it is in few documents, hidden ones included."""
-        return self._count(field, term, self.searcher.doc_freq(field, term))
-
-    def _count(self, field: str, term: str, everywhere: int) -> float:
+        everywhere = self.frequency(field, term)
         if everywhere == 0 or self._sees_all:
             return everywhere
         if everywhere <= _EXACT:
@@ -122,8 +127,8 @@ class View:
         documents too, ours (0 for a term that nobody wrote)."""
         known = self._figures.get((field, term))
         if known is None:
-            everywhere = self.searcher.doc_freq(field, term)
-            ours = _inverse(self.documents, self._count(field, term, everywhere))
+            everywhere = self.frequency(field, term)
+            ours = _inverse(self.documents, self.count(field, term))
             engines = _inverse(self.searcher.num_docs, everywhere) if everywhere else 0.0
             known = self._figures[field, term] = (everywhere, ours, ours / engines if engines > 1e-6 else 0.0)
         return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -119,15 +120,16 @@ def test_several_workers_run_a_job_once(at_once):
 
 @pytest.mark.usefixtures("real_database")
 def test_a_job_longer_than_its_lease_is_not_run_a_second_time(at_once):
-    runs = []
+    runs, running = [], threading.Event()
 
     @every(HOUR, name="test.long")
     def long(at: datetime) -> None:
         runs.append(at)
-        time.sleep(0.3)
+        running.set()
+        time.sleep(0.2)
 
     def later() -> int:
-        time.sleep(0.1)
+        assert running.wait(10)
         with travel(datetime.now(UTC) + 2 * jobs.LEASE):
             return run_due()
 
