@@ -37,6 +37,7 @@ class View:
         self.searcher = searcher
         self.scopes = scopes
         self._frequencies: dict[tuple[str, str], int] = {}
+        self._samples: dict[tuple[str, str], int] = {}
         self._figures: dict[tuple[str, str], tuple[int, float, float]] = {}
 
     @cached_property
@@ -80,25 +81,25 @@ class View:
     def readable(self, field: str, term: str) -> bool:
         """Whether a readable document has this term. Exact."""
         everywhere = self.frequency(field, term)
-        if everywhere == 0 or self._sees_all:
+        if everywhere == 0 or self._sample(field, term) > 0:
             return everywhere > 0
-        if self._sample(field, term):
-            return True
         if everywhere <= _EXACT:
             return False
         held = Query.boolean_query([self.allowed, must(self.term(field, term))])
         return bool(self.searcher.search(held, 1, count=False).hits)
 
     def _sample(self, field: str, term: str) -> int:
-        """How many of the first documents with a term are readable."""
+        """How many of the first documents with a term are readable. Deleted documents are not among them."""
+        known = self._samples.get((field, term))
+        if known is None:
+            known = self._samples[field, term] = self._sampled(field, term)
+        return known
+
+    def _sampled(self, field: str, term: str) -> int:
         query = Query.const_score_query(Query.term_query(self.schema, field, term, "basic"), 1.0)
         hits = self.searcher.search(query, _EXACT, count=False).hits
         scopes = self.searcher.fast_field_values("scope", [address for _, address in hits])
         return sum(map(self.scopes.__contains__, scopes))
-
-    @cached_property
-    def _sees_all(self) -> bool:
-        return self.documents + FILLERS == self.searcher.num_docs
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents a term is, hidden ones included: what it costs to look them through."""
@@ -110,13 +111,11 @@ class View:
     def count(self, field: str, term: str) -> float:
         """In how many readable documents a term is. Exact when it is in few documents, hidden ones included."""
         everywhere = self.frequency(field, term)
-        if everywhere == 0 or self._sees_all:
-            return everywhere
         if everywhere <= _EXACT:
-            return self._sample(field, term)
+            return self._sample(field, term) if everywhere else 0
         if field not in (GROUPS, TITLE_GROUPS) and everywhere < 2_000 and not self.readable(field, term):
             return 0
-        return everywhere * self.documents / max(1, self.searcher.num_docs)
+        return everywhere * self.documents / max(1, self.searcher.num_docs - FILLERS)
 
     def rarity(self, field: str, term: str) -> float:
         """How telling a term is (inverse document frequency) among what is readable. Highest for an unknown term."""

@@ -28,6 +28,8 @@ WRITES = {
     "execute",
     "executemany",
 }
+# Words of dicts and others too: they mean rows when the chain speaks of rows.
+PLAIN_WORDS = {"update", "raw"}
 READS = {"filter", "exclude", "all", "values_list", "order_by", "in_bulk", "select_for_update"}
 # What may write besides actions: tables themselves, the kernel, made-up history of the demo company, the index.
 WRITERS = {"actions", "models", "migrations"}
@@ -63,7 +65,7 @@ def is_write(call: ast.Call, method: ast.Attribute, modules: set[str]) -> bool:
     """Whether a call writes rows: neither a verb of a module, nor a method of a plain dict, nor a SELECT."""
     if method.attr not in WRITES or is_verb(method, modules):
         return False
-    if method.attr == "update":
+    if method.attr in PLAIN_WORDS:
         return bool({"objects", *READS} & set(chain(method)))
     first = call.args[0] if call.args else None
     return not (isinstance(first, ast.Constant) and str(first.value).lstrip().upper().startswith("SELECT"))

@@ -46,7 +46,7 @@ def save_draft(
     base_version: int,
 ) -> None:
     """Keeps what somebody is writing, under their own key. Each save replaces the one before."""
-    kept = {name: str(fields[name])[:200_000] for name in DRAFT_FIELDS if name in fields}
+    kept = {name: _storable(str(fields[name])[:200_000]) for name in DRAFT_FIELDS if name in fields}
     Draft.objects.update_or_create(
         person=by.person,
         key=key,
@@ -58,6 +58,11 @@ def save_draft(
             "saved_at": clock.now(),
         },
     )
+
+
+def _storable(text: str) -> str:
+    """Without what JSON can say and no database or page can keep: NUL, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 @action(may_keep)

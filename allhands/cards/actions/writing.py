@@ -133,6 +133,9 @@ def change(
         _audience_for(by, audience)
     now_text = text_of(card)
     base = now_text if base_version in (None, card.version) else _text_at(card, base_version or 0)
+    if by.is_partner and base.audience == "internal":
+        # What a merge with it keeps and drops would tell what stood there.
+        raise NotFound(_("The card has no such version. Load it again."))
     mine = Text(
         base.title if title is None else title,
         base.body if body is None else body,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
@@ -182,7 +183,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid(_("Drafts are sent as JSON.")) from None
     if not isinstance(sent, dict):
         raise Invalid(_("Drafts are sent as JSON."))
@@ -303,7 +304,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         words = [str(value) for value in refused.fields.values() if value]
         return JsonResponse({"error": " ".join(words) or str(refused.sentence)}, status=refused.status)
     made = access.attachment_for(actor, key)
-    return JsonResponse({"url": f"/attachments/{key}/{made.name}", "name": made.name}, status=201)
+    # Quoted, for a space or a bracket would end the link that the editor writes.
+    return JsonResponse({"url": f"/attachments/{key}/{quote(made.name)}", "name": made.name}, status=201)
 
 
 def attachment(request: HttpRequest, key: str, name: str) -> HttpResponse:

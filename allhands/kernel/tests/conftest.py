@@ -42,6 +42,8 @@ def real_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     memory, name = connection.connection, connection.settings_dict["NAME"]
     file = sqlite3.connect(tmp_path / "real.sqlite3")
     memory.backup(file)
+    # A file becomes so once, before several use it: two that try this at once are told that it is locked.
+    file.execute("PRAGMA journal_mode = WAL")
     file.close()
     connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "real.sqlite3")
     yield

@@ -40,7 +40,7 @@ def copying() -> None:
 
 
 @pytest.fixture
-def sleepy(real_database: None) -> Iterator[None]:
+def sleepy(empty_house: None, real_database: None) -> Iterator[None]:
     """A worker that looks for work by itself every half minute only."""
     stop = threading.Event()
     thread = threading.Thread(target=worker.work, args=(stop,), kwargs={"pause": 30})
