@@ -113,7 +113,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "style":
         return value if value.replace(" ", "").rstrip(";") in ALIGNMENTS else None
     if name == "class":
-        return value if CLASSES[tag].fullmatch(value) else None
+        allowed = CLASSES.get(tag)
+        return value if allowed and allowed.fullmatch(value) else None
     if name == "id":
         return value if value.startswith("h-") else None
     if tag == "img" and name == "src":

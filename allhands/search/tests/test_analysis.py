@@ -96,7 +96,7 @@ def test_stems_follow_the_language() -> None:
     assert stem("возвраты", "ru") == stem("возврата", "ru")
     assert stem("hàng", "vi") == "hàng" and stem("orders", "") == "orders"
     assert stem("bøker", "nb") == stem("bøker", "no")
-    assert stems("canción", ("es", "en"))[-1] == "cancion"
+    assert set(stems("canción", ("es", "en"))) == {"canción", "cancion"}
     assert stems("hàng", ()) == ("hàng", "hang")
 
 
