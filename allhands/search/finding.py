@@ -154,11 +154,11 @@ def _hits(spec: Spec, view: View, scored: list[tuple[float, Any]]) -> list[_Cand
     addresses = [address for _, address in scored]
     columns = [
         view.searcher.fast_field_values(name, addresses)
-        for name in ("kind", "id", "updated", "trusted_from", "trusted_until")
+        for name in ("id", "kind", "updated", "trusted_from", "trusted_until")
     ]
-    found = []
-    for (score, address), kind, number, updated, since, until in zip(scored, *columns, strict=True):
-        whole, trusted = score >= WHOLE, since <= spec.now < until
+    now, found = spec.now, []
+    for (score, address), number, kind, updated, since, until in zip(scored, *columns, strict=True):
+        whole, trusted = score >= WHOLE, since <= now < until
         points = (score - WHOLE if whole else score) * (_TRUSTED if trusted else 1.0)
         found.append(_Candidate(-round(points, 5), -updated, number, kind, whole, trusted, address))
     return found

@@ -19,9 +19,9 @@ from allhands.search.view import Filter, View, either
 
 WHOLE = 8.0
 """Added to the score of a document that has every telling word. Larger than any score, small enough to keep digits."""
-_WHOLE_UP_TO = 8
+_WHOLE_UP_TO = 5
 _SHARES = {GROUPS: 0.16, TITLE_GROUPS: 0.19, TITLE_PAIRS: 0.51, WORDS: 0.07, STEMS: 0.07}
-_AFFORDABLE = {GROUPS: 150_000, TITLE_GROUPS: 60_000, TITLE_PAIRS: 60_000, WORDS: 60_000, STEMS: 60_000}
+_AFFORDABLE = {GROUPS: 120_000, TITLE_GROUPS: 50_000, TITLE_PAIRS: 60_000, WORDS: 40_000, STEMS: 40_000}
 """Occurrences to look through at most, field by field. In a large store the rarest terms say nearly all."""
 _AT_LEAST = 3
 _SATURATION = 2.2

@@ -176,16 +176,21 @@ class TestTyping:
         assert world.suggest("cou", frozenset()) == world.suggest("", everybody) == ()
 
 
+@pytest.fixture(scope="module")
+def signs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = make(tmp_path_factory.mktemp("signs"))
+    engine.rebuild([card(1, "Refund"), card(2, "Courier late"), card(3, "The login page")], Cursor(1))
+    yield engine
+    engine.close()
+
+
 class TestMisspelling:
     @pytest.mark.parametrize(
         "words", ["refnud", "rfund", "refundd", "efund", "couirer late", "curier", "loginpage"]
     )
-    def test_is_forgiven(self, fresh: Engine, words: str) -> None:
-        fresh.apply(
-            Batch([card(1, "Refund"), card(2, "Courier late"), card(3, "The login page")], upto=Cursor(1))
-        )
+    def test_is_forgiven(self, signs: Engine, words: str) -> None:
         wanted = 1 if "f" in words else 3 if "login" in words else 2
-        assert first(fresh, words) == wanted
+        assert first(signs, words) == wanted
 
     def test_says_what_was_probably_meant(self, world: Engine) -> None:
         assert world.search(asked("refnud the order")).corrected == "refund the order"

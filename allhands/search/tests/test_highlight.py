@@ -96,5 +96,5 @@ def test_nothing_but_the_text_is_shown(text: str, terms: list[str], language: st
 @pytest.mark.parametrize("bad", ["a ", "<", "refund ", "a.", "退", "\u0301", "refund. "])
 def test_no_text_takes_long(bad: str) -> None:
     started = time.process_time()
-    passage(bad * 100_000, ("refund", "a*", "退款"), "en")
-    assert time.process_time() - started < 3.0
+    passage(bad * 30_000, ("refund", "a*", "退款"), "en")
+    assert time.process_time() - started < 1.5
