@@ -82,7 +82,7 @@ def client_of() -> Callable[..., Client]:
 
     def sign_in(person) -> Client:
         client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="allhands.people.backend.Backend")
         return client
 
     return sign_in

@@ -13,9 +13,21 @@ from django.db.models import Q, QuerySet
 from allhands.cards.models import Attachment, Card, Collection, Folder, Grant, Version
 from allhands.kernel.actor import Actor
 from allhands.kernel.errors import NotFound
+from allhands.kernel.prepared import Prepared
 from allhands.people.access import group_ids_of, may_administer
 
 RANK = {"": 0, "reader": 1, "author": 2, "verifier": 3, "owner": 4}
+
+_collections = Prepared(
+    lambda: Collection.objects.order_by("name", "id").values_list("id", "name", "everyone")
+)
+_grants = Prepared(
+    lambda person, groups: Grant.objects.filter(Q(person=person) | Q(group__in=groups)).values_list(
+        "collection_id", "role"
+    )
+)
+_card = Prepared(lambda number: Card.objects.filter(id=number))
+_collection = Prepared(lambda number: Collection.objects.filter(id=number))
 
 
 def roles_of(actor: Actor) -> dict[int, str]:
@@ -29,15 +41,21 @@ def roles_of(actor: Actor) -> dict[int, str]:
 def _roles(actor: Actor) -> dict[int, str]:
     if not (actor.is_signed_in or actor.is_system):
         return {}
-    everyone = dict(Collection.objects.values_list("id", "everyone"))
+    found = _collections()
+    actor.memo["names"] = {number: name for number, name, _everyone in found}
     if actor.is_admin:
-        return dict.fromkeys(everyone, "owner")
-    roles = {number: role for number, role in everyone.items() if role} if actor.is_member else {}
-    mine = Grant.objects.filter(Q(person=actor.id) | Q(group__in=group_ids_of(actor)))
-    for collection, role in mine.values_list("collection_id", "role"):
+        return dict.fromkeys(actor.memo["names"], "owner")
+    roles = {number: role for number, _name, role in found if role} if actor.is_member else {}
+    for collection, role in _grants(actor.id or 0, group_ids_of(actor)):
         if RANK[role] > RANK[roles.get(collection, "")]:
             roles[collection] = role
     return roles
+
+
+def collection_names(actor: Actor) -> dict[int, str]:
+    """The names of the collections that the actor may read, by name."""
+    roles = roles_of(actor)
+    return {number: name for number, name in actor.memo.get("names", {}).items() if number in roles}
 
 
 def rank_in(actor: Actor, collection: int) -> int:
@@ -64,9 +82,15 @@ def visible_to(actor: Actor, *, archived: bool = False) -> QuerySet[Card]:
     return rows.exclude(audience="internal") if actor.is_partner else rows
 
 
+def sees(actor: Actor, collection: int, audience: str) -> bool:
+    """Whether the actor may read what is in that collection for that audience, while it is not archived."""
+    return collection in roles_of(actor) and not (actor.is_partner and audience == "internal")
+
+
 def may_read(by: Actor, card: Card) -> bool:
-    needed = RANK["reader"] if card.archived_at is None else RANK["author"]
-    return rank_in(by, card.collection_id) >= needed and not (by.is_partner and card.audience == "internal")
+    if card.archived_at is not None and rank_in(by, card.collection_id) < RANK["author"]:
+        return False
+    return sees(by, card.collection_id, card.audience)
 
 
 def may_write_in(by: Actor, collection: Collection) -> bool:
@@ -133,9 +157,10 @@ def folder_for(actor: Actor, number: int) -> Folder:
 
 def card_for(actor: Actor, number: int) -> Card:
     """The card, archived or not, if the actor may read it. Raises NotFound."""
-    found = Card.objects.select_related("collection", "folder", "owner").filter(id=number).first()
+    found: Card | None = _card.first(number)
     if found is None or not may_read(actor, found):
         raise NotFound()
+    found.collection = _collection.first(found.collection_id)
     return found
 
 

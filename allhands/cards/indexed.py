@@ -8,15 +8,22 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allhands.cards import events
-from allhands.cards.access import collections_visible_to, scope_of, scopes_of, visible_to
+from allhands.cards.access import collection_names, scope_of, scopes_of, sees, visible_to
 from allhands.cards.models import Card, CardTag
 from allhands.cards.queries import crumbs_of
 from allhands.cards.rules import LANGUAGE_NAMES
 from allhands.cards.sockets import card_indexed, card_trust
 from allhands.kernel.actor import Actor
+from allhands.kernel.prepared import Prepared
 from allhands.people.queries import names
 from allhands.search.engine import Document
 from allhands.search.kinds import Kind, Shown, register, touches
+
+_found = Prepared(
+    lambda ids: Card.objects.filter(id__in=ids, archived_at=None).values_list(
+        "id", "title", "plain", "language", "collection_id", "folder_id", "audience"
+    )
+)
 
 
 def documents(ids: list[int]) -> list[Document]:
@@ -69,24 +76,21 @@ def ids_after(last: int, limit: int) -> list[int]:
 
 def present(actor: Actor, ids: list[int]) -> dict[int, Shown]:
     """The found cards that the actor may read: the index is checked against the database once more."""
-    rows = list(
-        visible_to(actor)
-        .filter(id__in=ids)
-        .values_list("id", "title", "plain", "language", "collection__name", "folder_id")
-    )
+    rows = [row for row in _found(ids) if sees(actor, row[4], row[6])]
     trust = card_trust.first(actor, [row[0] for row in rows])
     folders = crumbs_of({row[5] for row in rows if row[5]})
+    collections = collection_names(actor)
     return {
         number: Shown(
             title=title,
             url=f"/cards/{number}",
             text=plain,
             language=language,
-            place=" / ".join([collection, *folders.get(folder, [])]),
+            place=" / ".join([collections[collection], *folders.get(folder, [])]),
             trust=trust.get(number),
             preview_url=f"/cards/{number}/preview",
         )
-        for number, title, plain, language, collection, folder in rows
+        for number, title, plain, language, collection, folder, _audience in rows
     }
 
 
@@ -103,7 +107,7 @@ def lookup(actor: Actor, words: str, limit: int) -> list[int]:
 
 def labels(actor: Actor, facets: dict[str, dict[str, int]]) -> dict[str, list[tuple[str, str, int]]]:
     """Facets with words that people read: (value, label, count), most first."""
-    collections = {str(key): name for key, name in collections_visible_to(actor).values_list("id", "name")}
+    collections = {str(key): name for key, name in collection_names(actor).items()}
     authors = names({int(key) for key in facets.get("author", {}) if key.isdigit()})
     spoken = {
         "collection": collections,

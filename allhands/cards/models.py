@@ -83,10 +83,6 @@ class Card(models.Model):
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="cards")
     folder = models.ForeignKey(Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="cards")
     title = models.CharField(max_length=200)
-    body = models.TextField(blank=True)
-    html = models.TextField(blank=True)
-    plain = models.TextField(blank=True)
-    headings = models.TextField(blank=True)
     language = models.CharField(max_length=10, default="en")
     audience = models.CharField(max_length=10, choices=AUDIENCES, default="internal")
     owner = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="owned_cards")
@@ -97,6 +93,11 @@ class Card(models.Model):
     archived_at = models.DateTimeField(null=True)
     # Where an imported card came from: "name of the import/path". Importing again finds the card by it.
     source_key = models.CharField(max_length=1100, blank=True)
+    # Long texts last: SQLite walks through them to reach what comes after.
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    plain = models.TextField(blank=True)
+    headings = models.TextField(blank=True)
 
     class Meta:
         indexes = [
@@ -141,13 +142,13 @@ class Version(models.Model):
     card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
-    body = models.TextField(blank=True)
     tags = models.JSONField(default=list)
     language = models.CharField(max_length=10)
     audience = models.CharField(max_length=10)
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
+    body = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["card", "number"], name="version_once")]

@@ -9,7 +9,15 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from allhands.cards.access import RANK, collections_visible_to, may_read, roles_of, visible_to
+from allhands.cards.access import (
+    RANK,
+    collection_names,
+    collections_visible_to,
+    may_read,
+    roles_of,
+    sees,
+    visible_to,
+)
 from allhands.cards.models import (
     Card,
     CardLink,
@@ -25,8 +33,65 @@ from allhands.cards.sockets import card_trust
 from allhands.kernel import clock, usage
 from allhands.kernel.actor import Actor
 from allhands.kernel.models import Usage
+from allhands.kernel.prepared import Prepared
 
 PAGE = 50
+
+_folders = Prepared(
+    lambda ids: Folder.objects.filter(id__in=ids).order_by().values_list("id", "parent_id", "name")
+)
+_tags = Prepared(lambda card: CardTag.objects.filter(card=card).order_by("id").values_list("name"))
+_linked = Card.objects.filter(archived_at=None).order_by("title", "id")
+_ENDS = ("id", "title", "collection_id", "audience")
+_outward = Prepared(
+    lambda card: _linked.filter(id__in=CardLink.objects.filter(source=card).values("target")).values_list(
+        *_ENDS
+    )
+)
+_inward = Prepared(
+    lambda card: _linked.filter(id__in=CardLink.objects.filter(target=card).values("source")).values_list(
+        *_ENDS
+    )
+)
+_SAID = ("number", "at", "note", "by__name")
+_last = Prepared(lambda card: Version.objects.filter(card=card).order_by("-number").values_list(*_SAID)[:1])
+_last_outer = Prepared(
+    lambda card: (
+        Version.objects.filter(card=card)
+        .exclude(audience="internal")
+        .order_by("-number")
+        .values_list(*_SAID)[:1]
+    )
+)
+_ROW = ("id", "title", "collection__name", "collection_id", "language", "updated_at", "owner__name")
+_listed = Prepared(
+    lambda ids: Card.objects.filter(id__in=ids, archived_at=None).values_list(*_ROW, "audience")
+)
+_rights = Prepared(
+    lambda ids: Card.objects.filter(id__in=ids, archived_at=None).values_list(
+        "id", "collection_id", "audience"
+    )
+)
+_opened_by = Prepared(
+    lambda person: (
+        Usage.objects.filter(person=person, verb="opened", subject_kind="card")
+        .order_by("-id")
+        .values_list("subject_id")[:60]
+    )
+)
+_favourite = Prepared(
+    lambda person, card: Favourite.objects.filter(person=person, card=card).values_list("id")
+)
+_opened = Prepared(
+    lambda card, since: (
+        Usage.objects.filter(
+            subject_kind="card", subject_id=card, verb__in=("opened", "copied"), at__gte=since
+        )
+        .values("subject_kind")
+        .annotate(times=Count("id"))
+        .values_list("subject_kind", "times")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -45,12 +110,23 @@ class Row:
 
 def rows(actor: Actor, cards: QuerySet[Card], *, limit: int = PAGE, offset: int = 0) -> list[Row]:
     """A page of cards with their trust: two queries."""
-    fields = ("id", "title", "collection__name", "collection_id", "language", "updated_at", "owner__name")
-    found = list(cards.values_list(*fields)[offset : offset + limit])
+    found = list(cards.values_list(*_ROW)[offset : offset + limit])
     trust = card_trust.first(actor, [row[0] for row in found])
     return [
         Row(number, title, place, place_id, language, updated, owner or "", trust.get(number))
         for number, title, place, place_id, language, updated, owner in found
+    ]
+
+
+def rows_of(actor: Actor, ids: list[int]) -> list[Row]:
+    """Cards as lists show them, in the order of their ids, among those that the actor may see: two queries."""
+    found = {row[0]: row for row in _listed(ids) if sees(actor, row[3], row[-1])}
+    trust = card_trust.first(actor, found)
+    return [
+        Row(number, title, place, place_id, language, updated, owner or "", trust.get(number))
+        for number, title, place, place_id, language, updated, owner, _audience in (
+            found[one] for one in ids if one in found
+        )
     ]
 
 
@@ -63,11 +139,8 @@ def collections(actor: Actor) -> list[dict[str, Any]]:
 
 
 def rail(actor: Actor) -> list[tuple[int, str]]:
-    """The collections for the column at the side; read once a request."""
-    if "rail" not in actor.memo:
-        actor.memo["rail"] = list(collections_visible_to(actor).values_list("id", "name"))
-    found: list[tuple[int, str]] = actor.memo["rail"]
-    return found
+    """The collections for the column at the side."""
+    return list(collection_names(actor).items())
 
 
 def folders_in(collection: int, parent: int | None) -> list[dict[str, Any]]:
@@ -104,8 +177,7 @@ def steps_of(folders: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     known: dict[int, tuple[int | None, str]] = {}
     missing = set(wanted)
     while missing:
-        found = Folder.objects.filter(id__in=missing).values_list("id", "parent_id", "name")
-        known.update({number: (parent, name) for number, parent, name in found})
+        known.update({number: (parent, name) for number, parent, name in _folders(missing)})
         missing = {parent for parent, _ in known.values() if parent is not None and parent not in known}
     steps = {}
     for number in wanted & set(known):
@@ -125,18 +197,16 @@ def in_place(actor: Actor, collection: int, folder: int | None, *, archived: boo
 
 
 def tags_of(card: int) -> list[str]:
-    return list(CardTag.objects.filter(card=card).order_by("id").values_list("name", flat=True))
+    return [name for (name,) in _tags(card)]
 
 
 def links_of(actor: Actor, card: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """What a card leans on and what is linked from where, among the cards that the actor may see."""
-    seen = visible_to(actor).order_by("title")
-    outward = CardLink.objects.filter(source=card).values("target")
-    inward = CardLink.objects.filter(target=card).values("source")
-    return (
-        list(seen.filter(id__in=outward).values_list("id", "title")),
-        list(seen.filter(id__in=inward).values_list("id", "title")),
+    outward, inward = (
+        [(number, title) for number, title, collection, audience in rows if sees(actor, collection, audience)]
+        for rows in (_outward(card), _inward(card))
     )
+    return outward, inward
 
 
 def versions(actor: Actor, card: Card) -> list[dict[str, Any]]:
@@ -147,8 +217,14 @@ def versions(actor: Actor, card: Card) -> list[dict[str, Any]]:
     return list(found.values("number", "at", "note", "by__name", "title"))
 
 
+def last_version(actor: Actor, card: Card) -> dict[str, Any] | None:
+    """The newest version of a card that the actor may see."""
+    row = (_last_outer if actor.is_partner else _last)(card.pk)
+    return dict(zip(("number", "at", "note", "by"), row[0], strict=True)) if row else None
+
+
 def is_favourite(actor: Actor, card: int) -> bool:
-    return Favourite.objects.filter(person=actor.id, card=card).exists()
+    return bool(_favourite(actor.id or 0, card))
 
 
 def favourites(actor: Actor, *, limit: int = 12) -> list[Row]:
@@ -193,32 +269,31 @@ def places_to_write(actor: Actor) -> list[tuple[int, str]]:
 
 def recently_opened(actor: Actor, *, limit: int = 6) -> list[Row]:
     """The cards that this person opened last."""
-    opened = Usage.objects.filter(person=actor.id, verb="opened", subject_kind="card").order_by("-id")
-    ids = list(dict.fromkeys(opened.values_list("subject_id", flat=True)[:60]))[: limit * 2]
-    found = {row.id: row for row in rows(actor, visible_to(actor).filter(id__in=ids))}
-    return [found[number] for number in ids if number in found][:limit]
+    ids = list(dict.fromkeys(number for (number,) in _opened_by(actor.id or 0)))[: limit * 2]
+    return rows_of(actor, ids)[:limit]
 
 
 def opened_most(actor: Actor, *, days: int = 7, limit: int = 5) -> list[tuple[Row, int]]:
     """The cards opened most in the last `days`, with how often, among those that the actor may see."""
     times = dict(usage.most("opened", "card", days=days))
-    seen = set(visible_to(actor).filter(id__in=times).values_list("id", flat=True))
-    chosen = [number for number in times if number in seen][:limit]
-    found = {row.id: row for row in rows(actor, visible_to(actor).filter(id__in=chosen), limit=limit)}
-    return [(found[number], times[number]) for number in chosen if number in found]
+    found = rows_of(actor, _seen(actor, list(times)[: limit * 20])[:limit])
+    return [(row, times[row.id]) for row in found]
 
 
 def opened_lately(actor: Actor, *, days: int = 7) -> list[int]:
     """The ids of the cards opened in the last `days` that the actor may see, the most used 500 at most."""
-    opened = [number for number, _times in usage.most("opened", "card", days=days)]
-    return list(visible_to(actor).filter(id__in=opened).values_list("id", flat=True))
+    return _seen(actor, [number for number, _times in usage.most("opened", "card", days=days)])
+
+
+def _seen(actor: Actor, ids: list[int]) -> list[int]:
+    """Those of the ids, in their order, that the actor may see."""
+    seen = {number for number, collection, audience in _rights(ids) if sees(actor, collection, audience)}
+    return [number for number in ids if number in seen]
 
 
 def opened_count(card: int, *, days: int = 30) -> int:
     since = clock.now() - timedelta(days=days)
-    return Usage.objects.filter(
-        subject_kind="card", subject_id=card, verb__in=("opened", "copied"), at__gte=since
-    ).count()
+    return sum(times for _kind, times in _opened(card, since))
 
 
 def completions(actor: Actor, words: str, *, limit: int = 8) -> list[dict[str, Any]]:

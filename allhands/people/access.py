@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from allhands.kernel.actor import Actor
 from allhands.kernel.errors import NotFound
+from allhands.kernel.prepared import Prepared
 from allhands.people.models import Group, Invitation, Membership, Person, Token
 
 
@@ -106,10 +107,13 @@ def invitation_for(actor: Actor, number: int) -> Invitation:
     return found
 
 
+_group_ids = Prepared(lambda person: Membership.objects.filter(person=person).values_list("group_id"))
+
+
 def group_ids_of(actor: Actor) -> frozenset[int]:
     """The groups that the actor belongs to, department included; read once a request."""
     if "groups" not in actor.memo:
-        ids = set(Group.objects.filter(membership__person=actor.id).values_list("id", flat=True))
+        ids = {number for (number,) in _group_ids(actor.id or 0)}
         if actor.person is not None and actor.person.department_id:
             ids.add(actor.person.department_id)
         actor.memo["groups"] = frozenset(ids)

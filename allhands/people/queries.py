@@ -11,9 +11,13 @@ from django.db.models import Q, QuerySet
 
 from allhands.kernel import clock
 from allhands.kernel.actor import Actor
+from allhands.kernel.prepared import Prepared
 from allhands.people.access import demo_people, group_ids_of, groups_visible_to, people_visible_to
 from allhands.people.models import Group, Invitation, Person, Token, Workspace
 from allhands.people.rules import digest_of, folded
+
+_workspace = Prepared(lambda: Workspace.objects.order_by("id")[:1])
+_names = Prepared(lambda ids: Person.objects.filter(id__in=ids).values_list("id", "name"))
 
 
 def workspace(actor: Actor | None = None) -> Workspace:
@@ -21,7 +25,7 @@ def workspace(actor: Actor | None = None) -> Workspace:
     if actor is not None and "workspace" in actor.memo:
         kept: Workspace = actor.memo["workspace"]
         return kept
-    found = Workspace.objects.order_by("id").first()
+    found: Workspace | None = _workspace.first()
     if found is None:
         found = Workspace.objects.get_or_create(id=1, defaults={"name": "Allhands"})[0]
     if actor is not None:
@@ -109,7 +113,7 @@ def demo_departments() -> list[tuple[str, list[Known]]]:
 
 def names(ids: set[int]) -> dict[int, str]:
     """Names by id, for pages that show who did something to an object that the reader may see."""
-    return dict(Person.objects.filter(id__in=ids).values_list("id", "name"))
+    return dict(_names(ids))
 
 
 def tokens(person: Person) -> list[Token]:

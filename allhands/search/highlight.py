@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -12,6 +13,7 @@ from allhands.search.letters import HAN, SOUTH_EAST, WORD, fold, normal
 from allhands.search.stopwords import HOUSE
 
 _LONGEST = 200_000
+_WORDS_KEPT = 20_000
 _PART, _REST = 5, 3
 
 
@@ -53,27 +55,29 @@ _MARK = Markup("<mark>{}</mark>")
 
 
 def _places(text: str, terms: tuple[str, ...], language: str) -> list[_Place]:
-    matcher = _Matcher(terms, primary(language))
-    known: dict[str, int | None] = {}
+    matcher = _matcher(terms, primary(language))
     places = []
     for found in WORD.finditer(text):
         word = found.group()
-        if HAN.match(word) or SOUTH_EAST.match(word):
+        if word[0] > _FIRST_SPACELESS and (HAN.match(word) or SOUTH_EAST.match(word)):
             places += matcher.within(word, found.start())
-            continue
-        if word not in known:
-            known[word] = matcher.match(normal(word))
-        term = known[word]
-        if term is not None:
+        elif (term := matcher.term_of(word)) is not None:
             places.append(_Place(found.start(), found.end(), term))
     return places
 
 
+_FIRST_SPACELESS = "\u0e00"
+
+
 class _Matcher:
-    """Says which term a word matches: as it is, bare, by stem, by its beginning, or as a part of a compound."""
+    """Says which term a word matches: as it is, bare, by stem, by its beginning, or as a part of a compound.
+
+    The texts of one page share one, because their words are mostly the same.
+    """
 
     def __init__(self, terms: Iterable[str], language: str) -> None:
         self._languages = (language,) if language else tuple(one for one in HOUSE if one != "vi")
+        self._known: dict[str, int | None] = {}
         self._exact: dict[str, int] = {}
         self._begins: list[tuple[str, int]] = []
         self._parts: list[tuple[str, int]] = []
@@ -94,18 +98,28 @@ class _Matcher:
         for form in (word, bare, *stems(word, self._languages)):
             self._exact.setdefault(form, number)
 
-    def match(self, word: str) -> int | None:
+    def term_of(self, word: str) -> int | None:
+        """The number of the term that a word of a text matches."""
+        try:
+            return self._known[word]
+        except KeyError:
+            if len(self._known) > _WORDS_KEPT:
+                self._known = {}
+            found = self._known[word] = self._match(normal(word))
+            return found
+
+    def _match(self, word: str) -> int | None:
         bare = fold(word)
         for form in (word, bare, *(stem(word, one) for one in self._languages)):
             if form in self._exact:
                 return self._exact[form]
-        begun = (number for start, number in self._begins if bare.startswith(start))
-        joined = (
-            number
-            for part, number in self._parts
-            if len(bare) >= len(part) + _REST and (bare.startswith(part) or bare.endswith(part))
-        )
-        return next(begun, next(joined, None))
+        for start, number in self._begins:
+            if bare.startswith(start):
+                return number
+        for part, number in self._parts:
+            if len(bare) >= len(part) + _REST and (bare.startswith(part) or bare.endswith(part)):
+                return number
+        return None
 
     def within(self, run: str, offset: int) -> list[_Place]:
         """The places of terms in a run of letters without spaces; those that overlap are one."""
@@ -120,6 +134,9 @@ class _Matcher:
             else:
                 places.append(_Place(start + offset, end + offset, number))
         return places
+
+
+_matcher = lru_cache(maxsize=32)(_Matcher)
 
 
 def _occurrences(part: str, run: str) -> Iterator[int]:

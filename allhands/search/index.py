@@ -13,6 +13,7 @@ from django.db import close_old_connections
 
 from allhands.kernel import clock, reactions
 from allhands.kernel.models import Event
+from allhands.kernel.prepared import Prepared
 from allhands.search.engine import Cursor, Document, IndexBroken
 from allhands.search.follower import Change, Follower
 from allhands.search.kinds import KINDS
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 PAGE = 500
 _engines: dict[str, TantivyEngine] = {}
 _lock = threading.Lock()
+_latest = Prepared(lambda person: Event.objects.filter(person=person).order_by("-id").values_list("id")[:1])
 
 
 class Ledger:
@@ -135,12 +137,8 @@ def rebuild_now() -> int:
 
 def latest_change_of(person: int | None) -> int:
     """The number of the last thing that a person did, 0 for none: what their own search must already know."""
-    last = (
-        Event.objects.filter(person=person).order_by("-id").values_list("id", flat=True).first()
-        if person
-        else None
-    )
-    return last or 0
+    last = _latest.first(person) if person else None
+    return last[0] if last else 0
 
 
 def age_seconds() -> float | None:

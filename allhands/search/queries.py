@@ -110,12 +110,12 @@ def _results(actor: Actor, room: Kind, ids: list[int], terms: tuple[str, ...]) -
         Result(
             room.name,
             number,
-            shown[number],
-            mark(shown[number].title, terms),
-            passage(shown[number].text, terms, shown[number].language),
+            one,
+            mark(one.title, terms, one.language),
+            passage(one.text, terms, one.language),
         )
-        for number in ids
-        if number in shown
+        for number, one in ((number, shown.get(number)) for number in ids)
+        if one
     ]
 
 

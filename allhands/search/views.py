@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -58,7 +59,7 @@ def _found(request: HttpRequest, actor: Actor, *, typing: bool, limit: int = PAG
             (key, label, _toggled(asked, "updated", key), asked.get("updated") == key)
             for key, label in _ages()
         ],
-        "next_url": _with(asked, "page", str(number + 1)) if more else "",
+        "next_url": _further(asked, number + 1) if more else "",
         "kept": [(name, value) for name in (*FACETS, "updated") for value in asked.getlist(name)],
     }
 
@@ -105,21 +106,21 @@ def _chips(asked: QueryDict, answer: Answer) -> list[tuple[str, list[tuple[str, 
 
 def _toggled(asked: QueryDict, name: str, value: str) -> str:
     """The page's address with one choice added, or taken away where it was there."""
-    changed = asked.copy()
-    values = changed.getlist(name)
-    many = name not in ("trust", "updated")
-    kept = [one for one in values if one != value] if many else []
-    changed.setlist(name, kept if value in values else [*kept, value])
-    changed.pop("page", None)
-    changed.pop("place", None)
-    return f"{reverse('search')}?{changed.urlencode()}"
+    pairs = [(key, one) for key, one in _kept(asked) if (key, one) != (name, value)]
+    if value not in asked.getlist(name):
+        if name in ("trust", "updated"):
+            pairs = [(key, one) for key, one in pairs if key != name]
+        pairs.append((name, value))
+    return f"{reverse('search')}?{urlencode(pairs)}"
 
 
-def _with(asked: QueryDict, name: str, value: str) -> str:
-    changed = asked.copy()
-    changed[name] = value
-    changed.pop("place", None)
-    return f"{reverse('search')}?{changed.urlencode()}"
+def _further(asked: QueryDict, page: int) -> str:
+    return f"{reverse('search')}?{urlencode([*_kept(asked), ('page', page)])}"
+
+
+def _kept(asked: QueryDict) -> list[tuple[str, str]]:
+    """What an address of the search page repeats of the present one."""
+    return [(key, one) for key, some in asked.lists() if key not in ("page", "place") for one in some]
 
 
 def _whole(text: str) -> int | None:

@@ -74,7 +74,7 @@ LANGUAGES = list(INTERFACE_LANGUAGES.items())
 LOCALE_PATHS = [features.HOUSE / "site" / "locale"]
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["allhands.people.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -91,7 +91,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 
 # The database alone: a session kept in one process's memory would outlive signing out in another.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "allhands.people.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _address.scheme == "https"

@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What needs me, and where I left."""
     actor = actor_of(request)
     recent = cards.recently_opened(actor)
-    good, among = trust.share_trusted(actor, cards.opened_lately(actor))
+    used = cards.opened_lately(actor)
     return render(
         request,
         "site/home.jinja",
@@ -29,8 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "recent": recent,
             "favourites": cards.favourites(actor, limit=6),
             "asked": cards.opened_most(actor),
-            "good": good,
-            "among": among,
+            "good": trust.trusted_among(used),
+            "among": len(used),
             "may_write": bool(cards.places_to_write(actor)),
         },
     )

@@ -5,8 +5,13 @@ from __future__ import annotations
 from allhands.cards.access import RANK, may_change, may_read, rank_in
 from allhands.cards.models import Card
 from allhands.kernel.actor import Actor
+from allhands.kernel.prepared import Prepared
 from allhands.people.access import group_ids_of
 from allhands.trust.models import Verification
+
+_verifiers = Prepared(
+    lambda card: Verification.objects.filter(card=card).values_list("verifier_person", "verifier_group")
+)
 
 
 def may_verify(by: Actor, card: Card) -> bool:
@@ -15,7 +20,7 @@ def may_verify(by: Actor, card: Card) -> bool:
         return False
     if rank_in(by, card.collection_id) >= RANK["verifier"]:
         return True
-    named = Verification.objects.filter(card=card).values_list("verifier_person", "verifier_group").first()
+    named = _verifiers.first(card.pk)
     if named is None:
         return False
     return (by.id is not None and named[0] == by.id) or named[1] in group_ids_of(by)

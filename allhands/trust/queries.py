@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from allhands.cards.access import visible_to
+from allhands.cards.access import roles_of, visible_to
 from allhands.kernel import clock
 from allhands.kernel.actor import Actor
+from allhands.kernel.prepared import Prepared
 from allhands.people.access import group_ids_of
 from allhands.trust.models import Verification
 from allhands.trust.rules import Judged, Said, judge
@@ -35,6 +36,33 @@ FIELDS = (
     "verifier_group_id",
     "interval_days",
     "fixed_date",
+)
+
+DUE = 100
+_said = Prepared(lambda ids: Verification.objects.filter(card__in=ids).values_list(*FIELDS))
+_trusted = Prepared(
+    lambda ids, now: (
+        Verification.objects.filter(card__in=ids, ends__gt=now, verified_version=F("card__version"))
+        .exclude(verified_at=None)
+        .values_list("card_id")
+    )
+)
+
+
+def _waits(
+    person: int, groups: Iterable[int], now: int, collections: Iterable[int]
+) -> QuerySet[Verification]:
+    mine = Q(verifier_person=person) | Q(verifier_group__in=groups)
+    waits = Q(verified_at=None) | Q(ends__lte=now) | ~Q(verified_version=F("card__version"))
+    seen = Q(card__archived_at=None, card__collection__in=collections)
+    return Verification.objects.filter(mine, waits, seen).order_by("ends", "card_id")
+
+
+_waiting = Prepared(lambda *given: _waits(*given).values_list("card_id", "card__title")[:DUE])
+_waiting_outer = Prepared(
+    lambda *given: (
+        _waits(*given).exclude(card__audience="internal").values_list("card_id", "card__title")[:DUE]
+    )
 )
 
 
@@ -61,9 +89,7 @@ def trust_of(ids: Iterable[int]) -> dict[int, Trust]:
     """The trust of cards, by id. Every id gets an answer: a card that nobody verified says so."""
     ids = list(ids)
     now = clock.now()
-    found = {
-        row["card_id"]: _tell(row, now) for row in Verification.objects.filter(card__in=ids).values(*FIELDS)
-    }
+    found = {row[0]: _tell(dict(zip(FIELDS, row, strict=True)), now) for row in _said(ids)}
     return {number: found.get(number) or _nobody() for number in ids}
 
 
@@ -108,25 +134,34 @@ def _words(judged: Judged, row: dict[str, Any]) -> tuple[str, str]:
 
 
 def due(actor: Actor, *, limit: int = 20) -> list[dict[str, Any]]:
-    """The cards that wait for this person's verification, longest waiting first: those that they answer for."""
-    now = int(clock.now().timestamp())
-    mine = Q(verifier_person=actor.id) | Q(verifier_group__in=group_ids_of(actor))
-    waits = Q(verified_at=None) | Q(ends__lte=now) | ~Q(verified_version=F("card__version"))
-    rows = Verification.objects.filter(mine, waits, card__in=visible_to(actor)).order_by("ends", "card_id")
-    ids = list(rows.values_list("card_id", "card__title")[:limit])
+    """The cards that wait for this person's verification, longest waiting first, a hundred at most."""
+    ids = _due(actor)[:limit]
     trust = trust_of(number for number, _title in ids)
     return [{"id": number, "title": title, "trust": trust[number]} for number, title in ids]
 
 
 def due_count(actor: Actor) -> int:
-    return len(due(actor, limit=100))
+    return len(_due(actor))
 
 
-def share_trusted(actor: Actor, ids: Iterable[int] | None = None) -> tuple[int, int]:
+def _due(actor: Actor) -> list[tuple[int, str]]:
+    """Read once a request: the navigation counts what home lists."""
+    if "due" not in actor.memo:
+        asked = _waiting_outer if actor.is_partner else _waiting
+        now = int(clock.now().timestamp())
+        actor.memo["due"] = asked(actor.id or 0, group_ids_of(actor), now, roles_of(actor))
+    found: list[tuple[int, str]] = actor.memo["due"]
+    return found
+
+
+def trusted_among(ids: Iterable[int]) -> int:
+    """How many of some cards are trusted now."""
+    return len(_trusted(ids, int(clock.now().timestamp())))
+
+
+def share_trusted(actor: Actor) -> tuple[int, int]:
     """How many of the cards that the actor may see are trusted, and how many there are."""
     cards = visible_to(actor)
-    if ids is not None:
-        cards = cards.filter(id__in=list(ids))
     now = int(clock.now().timestamp())
     good = cards.filter(verification__ends__gt=now, verification__verified_version=F("version")).exclude(
         verification__verified_at=None

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from allhands.cards.access import may_change, visible_to
+from allhands.cards.access import may_change, sees
+from allhands.cards.models import Card
 from allhands.cards.sockets import card_aside, card_indexed, card_trust
 from allhands.kernel.actor import Actor
+from allhands.kernel.prepared import Prepared
 from allhands.trust.access import may_verify
 from allhands.trust.models import Verification
 from allhands.trust.queries import trust_of
+
+_cards = Prepared(
+    lambda ids: Card.objects.filter(id__in=ids, archived_at=None).defer("body", "html", "plain", "headings")
+)
 
 
 @card_trust.fill
@@ -37,7 +43,9 @@ def beside(actor: Actor, ids: list[int]) -> dict[int, Any]:
     """Who answers for the card, and the buttons of those who may say something about it."""
     trust = pill(actor, ids)
     shown = {}
-    for card in visible_to(actor).filter(id__in=ids).defer("body", "html", "plain", "headings"):
+    for card in _cards(ids):
+        if not sees(actor, card.collection_id, card.audience):
+            continue
         told = trust[card.pk]
         verifies, writes = may_verify(actor, card), may_change(actor, card)
         shown[card.pk] = {

@@ -66,7 +66,7 @@ class Door:
         self.who, self.browser, self.program = who, Client(), Client()
         person = world.people.get("ada" if who == LOOKING else who)
         if person is not None:
-            self.browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            self.browser.force_login(person, backend="allhands.people.backend.Backend")
         if who == LOOKING:
             session = self.browser.session
             session["viewing_as"] = world.people["noa"].pk

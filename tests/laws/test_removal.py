@@ -49,7 +49,7 @@ place = Collection.objects.get(id=make_collection(Actor(person=ada), name="Care"
 card = create(Actor(person=ada), place, title="Late order", body="Offer a voucher.", language="en").card
 work_off()
 browser = Client(headers={"Host": "localhost"}, raise_request_exception=True)
-browser.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+browser.force_login(ada, backend="allhands.people.backend.Backend")
 for address in ("/", "/collections", f"/cards/{card}", "/cards/new", "/search?words=late", "/people", "/settings"):
     answer = browser.get(address)
     assert answer.status_code == 200, (address, answer.status_code)

@@ -69,10 +69,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=200)),
-                ("body", models.TextField(blank=True)),
-                ("html", models.TextField(blank=True)),
-                ("plain", models.TextField(blank=True)),
-                ("headings", models.TextField(blank=True)),
                 ("language", models.CharField(default="en", max_length=10)),
                 (
                     "audience",
@@ -348,7 +344,6 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
-                ("body", models.TextField(blank=True)),
                 ("tags", models.JSONField(default=list)),
                 ("language", models.CharField(max_length=10)),
                 ("audience", models.CharField(max_length=10)),
@@ -447,5 +442,31 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="version",
             constraint=models.UniqueConstraint(fields=("card", "number"), name="version_once"),
+        ),
+        # Long texts stand last in their tables: SQLite walks through them to reach what comes after.
+        migrations.AddField(
+            model_name="card",
+            name="body",
+            field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="card",
+            name="html",
+            field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="card",
+            name="plain",
+            field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="card",
+            name="headings",
+            field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="version",
+            name="body",
+            field=models.TextField(blank=True),
         ),
     ]

@@ -87,7 +87,7 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
         "tags": queries.tags_of(one.pk),
         "leans": leans,
         "linked": linked,
-        "history": queries.versions(actor, one)[:3],
+        "latest": queries.last_version(actor, one),
         "favourite": queries.is_favourite(actor, one.pk),
         "opened": queries.opened_count(one.pk),
         "asides": card_aside.ask(actor, [one.pk]).get(one.pk, []),

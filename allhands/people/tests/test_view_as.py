@@ -88,7 +88,7 @@ def test_somebody_who_becomes_administrator_is_not_looked_through(looking, ada, 
 
 
 def test_signing_in_again_ends_it(looking, ada):
-    looking.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    looking.force_login(ada, backend="allhands.people.backend.Backend")
     assert "You see what" not in text(looking.get("/people"))
 
 

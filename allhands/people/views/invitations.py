@@ -22,7 +22,7 @@ from allhands.people.forms import InvitationForm, JoinForm, tell
 from allhands.people.models import Invitation
 from allhands.people.rules import new_secret
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "allhands.people.backend.Backend"
 
 
 def invitations(request: HttpRequest) -> HttpResponse:
