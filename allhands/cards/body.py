@@ -13,7 +13,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 CARD_LINK = re.compile(r"/cards/(\d{1,18})(?:[-#?/].{0,300})?")
-FILE_LINK = re.compile(r"/attachments/([A-Za-z0-9_-]{16,40})/.{0,300}")
+# One step and no more: a browser that is told to climb with ".." would ask for any address of ours.
+FILE_LINK = re.compile(r"/attachments/([A-Za-z0-9_-]{16,40})/[^/\\?#]{1,300}")
 CALLOUTS = {"NOTE": "note", "TIP": "tip", "IMPORTANT": "note", "WARNING": "warning", "CAUTION": "danger"}
 TAGS = set(
     "a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol"

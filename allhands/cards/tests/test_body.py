@@ -28,6 +28,16 @@ def test_a_picture_from_elsewhere_becomes_a_link():
     assert 'href="https://tracker.example/p.png"' in html
 
 
+@pytest.mark.parametrize(
+    "rest", ["../../../sign-out", "../../cards/7", "x/../../../drafts", "p.png?x=1", "p.png#x"]
+)
+def test_a_picture_asks_for_nothing_but_its_file(rest: str):
+    """A browser climbs with ".." before it asks, so such a picture could ask for any address as its reader."""
+    made = render(f"![p](</attachments/{KEY}/{rest}>) <img src='/attachments/{KEY}/{rest}'>")
+    assert "src=" not in made.html
+    assert made.files == ()
+
+
 def test_a_callout_a_table_and_a_task_list():
     html = render("> [!WARNING]\n> Ask first.\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n- [x] done\n").html
     assert '<blockquote class="callout warning">' in html

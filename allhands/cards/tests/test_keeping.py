@@ -48,6 +48,15 @@ def test_a_malformed_draft_is_refused_with_a_sentence(ann, client_of, body):
     assert b"JSON" in answer.content
 
 
+def test_a_draft_sent_as_a_form_is_refused_with_a_sentence(ann, client_of):
+    """The form's bytes are read before the draft asks for them."""
+    for sent in ({"title": "x"}, {"title": "x", "_method": "put"}):
+        answer = client_of(ann).post("/drafts/new-0123456789abcdef", sent)
+        assert answer.status_code in (405, 422)
+    assert "JSON" in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
 @pytest.mark.parametrize("key", ["other", "new-1", "new-../../x", "card-x", "card-99999"])
 def test_a_wrong_key_is_nothing(ann, client_of, key):
     assert client_of(ann).put(f"/drafts/{key}", "{}", "application/json").status_code == 404

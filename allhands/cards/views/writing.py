@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -181,12 +182,7 @@ def _changeable(actor: Actor, number: int) -> Card:
 def draft(request: HttpRequest, key: str) -> HttpResponse:
     """PUT saves what is being written; the answer is what lets the page say "Saved"."""
     actor = actor_of(request)
-    try:
-        sent = json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise Invalid(_("Drafts are sent as JSON.")) from None
-    if not isinstance(sent, dict):
-        raise Invalid(_("Drafts are sent as JSON."))
+    sent = _json_of(request)
     key = _key(key)
     card = access.card_for(actor, int(key[5:])) if key.startswith("card-") else None
     place = _number(str(sent.get("collection") or ""))
@@ -196,6 +192,17 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     kept = {name: sent[name] for name in DRAFT_NAMES if name in sent}
     keeping.save_draft(actor, key, fields=kept, card=card, collection=collection, base_version=base)
     return JsonResponse({"saved_at": clock.now().isoformat(), "version": base})
+
+
+def _json_of(request: HttpRequest) -> dict[str, Any]:
+    """The object that was sent. Raises Invalid for anything else: also for a form, whose bytes are read already."""
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError, RawPostDataException):
+        sent = None
+    if not isinstance(sent, dict):
+        raise Invalid(_("Drafts are sent as JSON."))
+    return sent
 
 
 def discard_draft(request: HttpRequest, key: str) -> HttpResponse:
