@@ -5,6 +5,7 @@ Refused
 ├── SignInFirst 401  nobody is signed in
 ├── Forbidden   403  seen, but not allowed
 ├── NotFound    404  not there, or not for this reader
+├── NotOffered  405  nothing of the kind can be done there
 ├── Conflict    409  somebody else changed it
 ├── Stale       412  the version named is not the current one
 ├── TooMuch     413  larger than the limit
@@ -57,6 +58,11 @@ class NotFound(Refused):
     default = _(
         "There is nothing here, or it is not shared with you. Search for it, or ask who sent you the link."
     )
+
+
+class NotOffered(Refused):
+    code, status = "method-not-allowed", 405
+    default = _("This cannot be done here. Go back and try again.")
 
 
 class Conflict(Refused):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
 from allhands.kernel.actor import Actor
-from allhands.kernel.errors import Forbidden, Invalid, NotFound, Refused, SignInFirst
+from allhands.kernel.errors import Forbidden, Invalid, NotFound, NotOffered, Refused, SignInFirst
 from allhands.kernel.needs import Need
 
 View = Callable[..., HttpResponse]
@@ -38,7 +38,7 @@ def guard(offered: dict[str, View], needs: Need) -> View:
         method = _method_of(request)
         view = offered.get("GET" if method == "HEAD" else method)
         if view is None:
-            return HttpResponseNotAllowed(sorted(offered))
+            return _not_offered(request, sorted(offered))
         try:
             actor = actor_of(request)
             if not needs.meets(actor):
@@ -80,6 +80,12 @@ def _method_of(request: HttpRequest) -> str:
         if wanted in ("PUT", "DELETE"):
             return wanted
     return request.method or "GET"
+
+
+def _not_offered(request: HttpRequest, offered: list[str]) -> HttpResponse:
+    response = refused_page(request, NotOffered())
+    response.headers["Allow"] = ", ".join(offered)
+    return response
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

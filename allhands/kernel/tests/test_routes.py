@@ -50,6 +50,7 @@ def test_other_methods_are_refused_with_those_that_there_are(client: Client):
     answer = client.delete("/test/anybody")
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, POST"
+    assert "Go back and try again." in answer.content.decode()
     assert client.options("/test/anybody").status_code == 405
     assert client.put("/test/anybody").status_code == 405
 
