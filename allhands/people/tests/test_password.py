@@ -18,10 +18,12 @@ from allhands.people.actions.members import (
     change_profile,
     deactivate,
     make_password_link,
+    reactivate,
 )
 from allhands.people.events import PasswordAsked
 from allhands.people.models import Person
 from allhands.people.reactions import mail_password_link
+from allhands.people.signin import password_link
 from allhands.people.tests.conftest import PASSWORD, masked, text
 
 NEW = "five other words of fern"
@@ -220,6 +222,18 @@ def test_somebody_deactivated_gets_no_link(ada, noa, client_of, as_actor):
     assert client_of(ada).post(f"/people/{noa.pk}/password-link").status_code == 409
     with pytest.raises(Conflict):
         make_password_link(as_actor(ada), Person.objects.get(id=noa.pk))
+
+
+def test_a_link_is_dead_once_its_person_was_deactivated(ada, noa, with_password, as_actor):
+    """Also when they come back: whoever took the link meanwhile must not choose their password."""
+    link = path_in(password_link(with_password(noa)))
+    deactivate(as_actor(ada), noa)
+    assert "This link does not work" in text(Client().get(link, follow=True))
+    reactivate(as_actor(ada), noa)
+    assert "This link does not work" in text(Client().get(link, follow=True))
+    noa.refresh_from_db()
+    fresh = path_in(password_link(noa))
+    assert "This link does not work" not in text(Client().get(fresh, follow=True))
 
 
 def test_others_make_no_link(ann, pia, otto, noa):
