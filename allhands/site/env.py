@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -124,14 +125,20 @@ def table() -> str:
 
 
 def kept_secret(folder: Path) -> str:
-    """The signing key of this data folder; made at the first start, readable by its owner only."""
+    """The signing key of this data folder; made at the first start, readable by its owner only.
+
+    Programs that start together get the same one, and one that was killed before it wrote leaves the next to do it.
+    """
     path = folder / "secret"
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text()
+    if path.exists() and (kept := path.read_text()):
+        return kept
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        kept = file.read()
+        if not kept:
+            kept = secrets.token_urlsafe(50)
+            file.write(kept)
+    return kept
 
 
 def database(env: Env) -> dict[str, Any]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import sys
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import django
 from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext as _
+
+PREPARING = 0x616C6C68616E6473
+"""The advisory lock of PostgreSQL that is held meanwhile."""
 
 
 def prepare() -> None:
@@ -29,8 +35,27 @@ def prepare() -> None:
                 f"Warning: SQLite {found} can rarely corrupt data. Use {safe} or newer, or PostgreSQL.",
                 file=sys.stderr,
             )
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    with alone():
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Waits until no other program works on the form of this database. A killed one is not waited for."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
+    else:
+        with (settings.DATA / "preparing.lock").open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
 
 def greet(port: int) -> None:
