@@ -38,6 +38,7 @@ class Client(threading.Thread):
     kept: list[Promise] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    replayed: int = 0
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -102,6 +103,7 @@ class Client(threading.Thread):
         )
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
+                self.replayed += "Idempotency-Replayed" in answer.headers
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as refused:
             return refused.code, json.load(refused)

@@ -71,6 +71,7 @@ def tell(ledger: Ledger, clients: list[Client], waits: list[float]) -> None:
     )
     sys.stdout.write(
         f"\nseed {SEED}: {KILLS} kills, {kept} acknowledged writes, answers {dict(sent)}, "
+        f"{sum(client.replayed for client in clients)} of them had been lost once, "
         f"{len(ledger.events())} events, {len(ledger.deliveries())} reactions; "
         f"ready after {statistics.median(waits):.1f} s, {max(waits):.1f} s at most\n"
     )
