@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from tantivy import FieldType, Occur, Order, Query
 
-from allhands.search import facets
+from allhands.search import facets, reranking
 from allhands.search.analysis import words
 from allhands.search.engine import Found, Hit, Spec
 from allhands.search.question import Question, parse
 from allhands.search.ranking import WHOLE, Ranked, rank
-from allhands.search.shape import WORDS, code_of, language_code, name_of
+from allhands.search.shape import COPY, WORDS, code_of, language_code, name_of
 from allhands.search.stopwords import stopwords
 from allhands.search.typos import guessed
 from allhands.search.view import Filter, View, must
@@ -142,11 +142,25 @@ def _candidates(spec: Spec, view: View, filters: list[Filter], ranked: Ranked) -
     found = _hits(spec, view, view.searcher.search(query, deep, count=False).hits)
     if len(found) >= CANDIDATES and all(candidate.whole for candidate in found[:CANDIDATES]):
         found = [candidate for candidate in found if candidate.whole]
-    ordered: list[_Candidate] = []
-    for at in range(0, len(found), CANDIDATES):
+    least = _RELATED * min(found).minus_points if found else 0.0
+    found = [candidate for candidate in found if candidate.whole or candidate.minus_points <= least]
+    ordered = sorted(_looked_at(sorted(found[:CANDIDATES]), ranked.sought, view))
+    for at in range(CANDIDATES, len(found), CANDIDATES):
         ordered += sorted(found[at : at + CANDIDATES])
-    least = _RELATED * min(ordered).minus_points if ordered else 0.0
-    return [candidate for candidate in ordered if candidate.whole or candidate.minus_points <= least]
+    return ordered
+
+
+def _looked_at(found: list[_Candidate], sought: reranking.Sought, view: View) -> list[_Candidate]:
+    """The candidates, the best of them with the points of a closer look."""
+    near, far = found[: reranking.LOOKED_AT], found[reranking.LOOKED_AT :]
+    copies = [view.searcher.doc(candidate.address).get_first(COPY) or b"" for candidate in near]
+    seen = [reranking.evidence(sought, copy.decode()) for copy in copies]
+    points = reranking.points([-candidate.minus_points for candidate in near], seen)
+    looked = [
+        candidate._replace(minus_points=-round(better, 5))
+        for candidate, better in zip(near, points, strict=True)
+    ]
+    return looked + far
 
 
 def _hits(spec: Spec, view: View, scored: list[tuple[float, Any]]) -> list[_Candidate]:

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from tantivy import Occur, Query
 
+from allhands.search import reranking
 from allhands.search.analysis import EDGE, pairs, title_term
+from allhands.search.marks import letters_for
 from allhands.search.question import LONGEST, Asked, Question
 from allhands.search.shape import GROUPS, STEMS, TITLE, TITLE_GROUPS, TITLE_PAIRS, WORDS
 from allhands.search.view import Filter, View, either
@@ -32,10 +34,14 @@ _SAME_TITLE, _BEGUN_TITLE = 0.12, 0.06
 
 @dataclass(frozen=True)
 class Ranked:
-    """`score` finds and ranks; `whole` alone finds the documents that have every telling word, if that can be asked."""
+    """`score` finds and ranks; `whole` alone finds the documents that have every telling word, if that can be asked.
+
+    `sought` is for a closer look at the best of them.
+    """
 
     score: Query
     whole: Query | None
+    sought: reranking.Sought
 
 
 class _Term(NamedTuple):
@@ -58,7 +64,7 @@ def rank(question: Question, view: View) -> Ranked | None:
     if whole is not None:
         fixed.append(Query.const_score_query(whole, WHOLE))
     signs = [either(some) for some in (terms, fixed) if some]
-    return Ranked(either(signs), whole) if signs else None
+    return Ranked(either(signs), whole, ranking.sought()) if signs else None
 
 
 class _Ranking:
@@ -139,6 +145,21 @@ class _Ranking:
             return None
         wanted: list[Filter] = [(Occur.Must, either(some)) for some in forms.values()]
         return Query.boolean_query(wanted)
+
+    def sought(self) -> reranking.Sought:
+        """The words with the letters that stand for them in copies; guesses stand for what they are instead of."""
+        worth: dict[str, float] = {}
+        letters: dict[str, set[str]] = {}
+        languages = self.question.languages
+        for word in self.words:
+            rarity = min(self.view.rarity(STEMS, one) for one in self.question.stems(word.text))
+            asked = word.instead or word.text
+            worth[asked] = max(worth.get(asked, 0.0), word.word_weight * rarity)
+            letters.setdefault(asked, set()).update(letters_for(word.text, languages))
+        if self.growing:
+            worth[self.growing.text] = self.growing_worth
+            letters[self.growing.text] = {one for word in self.grown for one in letters_for(word, languages)}
+        return reranking.sought((worth[asked], letters[asked]) for asked in worth)
 
     def _forms(self, word: Asked) -> list[Query]:
         if word.growing:

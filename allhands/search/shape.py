@@ -11,14 +11,17 @@ import tantivy
 
 from allhands.search.analysis import primary, terms_of
 from allhands.search.engine import Document
+from allhands.search.marks import copy_of
 
-_MADE_BY = ("shape.py", "analysis.py", "letters.py", "stopwords.py")
+_MADE_BY = ("shape.py", "analysis.py", "letters.py", "stopwords.py", "marks.py")
 SHAPE = blake2b(
     b"".join((Path(__file__).parent / name).read_bytes() for name in _MADE_BY), digest_size=4
 ).hexdigest()
 """Changes with whatever decides what is in the index, so that an older index is never taken for one of ours."""
 WORDS, ENDINGS, STEMS, GROUPS = "words", "endings", "stems", "groups"
 TITLE, TITLE_GROUPS, TITLE_PAIRS = "title", "title_groups", "title_pairs"
+COPY = "copy"
+"""Stored only: see `marks`."""
 _TEXTS = {
     WORDS: "position",
     ENDINGS: "basic",
@@ -46,6 +49,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("tag", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     for name, recorded in _TEXTS.items():
         builder.add_text_field(name, tokenizer_name="parted", index_option=recorded)
+    builder.add_bytes_field(COPY, stored=True)
     return builder.build()
 
 
@@ -89,15 +93,17 @@ def language_code(language: str) -> int:
 
 
 def shaped(document: Document) -> tantivy.Document:
-    """A document as the index takes it in. The texts themselves are not kept."""
-    texts = (document.body, document.headings, *document.tags, *document.heard)
-    terms = terms_of(document.title, texts, document.language)
+    """A document as the index takes it in. The texts themselves are not kept, only their marks."""
+    texts = (document.body, document.headings, *document.tags)
+    terms = terms_of(document.title, (*texts, *document.heard), document.language)
+    copy = copy_of(document.title, texts, document.heard, document.language)
     return tantivy.Document(
         key=key_of(document.kind, document.id),
         id=document.id,
         kind=code_of(document.kind),
         tag=list(document.tags),
         language=language_code(document.language),
+        **{COPY: copy.encode()},
         **{name: getattr(document, name) for name in _NUMBERS},
         **{name: getattr(terms, name) for name in _TEXTS},
     )

@@ -46,6 +46,11 @@ HOUSE = ("en", "sv", "es", "vi", "nl", "ru")
 """The languages whose questions are always expected, whatever the cards are written in."""
 
 
+def light_words(language: str) -> frozenset[str]:
+    """The light words of one language; none of a language that is not known here."""
+    return _SETS.get(language, frozenset())
+
+
 def stopwords(languages: frozenset[str]) -> frozenset[str]:
     """The light words of these languages and of the house's."""
     return frozenset().union(*(_SETS.get(language, frozenset()) for language in {*HOUSE, *languages}))
