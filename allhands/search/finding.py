@@ -154,7 +154,7 @@ def _looked_at(found: list[_Candidate], sought: reranking.Sought, view: View) ->
     """The candidates, the best of them with the points of a closer look."""
     near, far = found[: reranking.LOOKED_AT], found[reranking.LOOKED_AT :]
     copies = [view.searcher.doc(candidate.address).get_first(COPY) or b"" for candidate in near]
-    seen = [reranking.evidence(sought, copy.decode()) for copy in copies]
+    seen = [reranking.evidence(sought, copy) for copy in copies]
     points = reranking.points([-candidate.minus_points for candidate in near], seen)
     looked = [
         candidate._replace(minus_points=-round(better, 5))

@@ -14,7 +14,7 @@ from tantivy import Occur, Query
 
 from allhands.search import reranking
 from allhands.search.analysis import EDGE, pairs, title_term
-from allhands.search.marks import letters_for
+from allhands.search.marks import marks_for
 from allhands.search.question import LONGEST, Asked, Question
 from allhands.search.shape import GROUPS, STEMS, TITLE, TITLE_GROUPS, TITLE_PAIRS, WORDS
 from allhands.search.view import Filter, View, either
@@ -147,19 +147,19 @@ class _Ranking:
         return Query.boolean_query(wanted)
 
     def sought(self) -> reranking.Sought:
-        """The words with the letters that stand for them in copies; guesses stand for what they are instead of."""
+        """The words with the marks that stand for them in copies; guesses stand for what they are instead of."""
         worth: dict[str, float] = {}
-        letters: dict[str, set[str]] = {}
+        marks: dict[str, set[int]] = {}
         languages = self.question.languages
         for word in self.words:
             rarity = min(self.view.rarity(STEMS, one) for one in self.question.stems(word.text))
             asked = word.instead or word.text
             worth[asked] = max(worth.get(asked, 0.0), word.word_weight * rarity)
-            letters.setdefault(asked, set()).update(letters_for(word.text, languages))
+            marks.setdefault(asked, set()).update(marks_for(word.text, languages))
         if self.growing:
             worth[self.growing.text] = self.growing_worth
-            letters[self.growing.text] = {one for word in self.grown for one in letters_for(word, languages)}
-        return reranking.sought((worth[asked], letters[asked]) for asked in worth)
+            marks[self.growing.text] = {one for word in self.grown for one in marks_for(word, languages)}
+        return reranking.sought((worth[asked], marks[asked]) for asked in worth)
 
     def _forms(self, word: Asked) -> list[Query]:
         if word.growing:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from allhands.search.marks import is_light
+from allhands.search.marks import TELLING, Line, lines_of, places_of
 
-LOOKED_AT = 50
+LOOKED_AT = 40
 """Candidates that get the second look."""
 _ALIKE = 0.62
 """How much of the question is in the document, and of the document's beginning in the question."""
@@ -30,10 +30,10 @@ _LIGHT = 0.2
 
 @dataclass(frozen=True)
 class Sought:
-    """The words of a question: what each is worth, adding up to 1, and the letters that stand for it."""
+    """The words of a question: what each is worth, adding up to 1, and the marks that stand for it."""
 
     worth: tuple[float, ...] = ()
-    letters: dict[str, int] = field(default_factory=dict)
+    marks: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,29 +47,29 @@ class Evidence:
     heard: float = 0.0
 
 
-def sought(words: Iterable[tuple[float, Iterable[str]]]) -> Sought:
-    """Words by worth and letters. A letter of two words stands for the one that is worth more."""
-    listed = sorted(words, key=lambda word: -word[0])
+def sought(words: Iterable[tuple[float, Iterable[int]]]) -> Sought:
+    """Words by worth and marks. A mark of two words stands for the one that is worth more."""
+    listed = sorted(((worth, frozenset(marks)) for worth, marks in words), key=lambda word: -word[0])
     most = sum(worth for worth, _ in listed) or 1.0
-    letters: dict[str, int] = {}
+    numbers: dict[int, int] = {}
     for number, (_, marks) in enumerate(listed):
-        for letter in marks:
-            letters.setdefault(letter, number)
-    return Sought(tuple(worth / most for worth, _ in listed), letters)
+        for mark in marks:
+            numbers.setdefault(mark, number)
+    return Sought(tuple(worth / most for worth, _ in listed), numbers)
 
 
-def evidence(question: Sought, copy: str) -> Evidence:
+def evidence(question: Sought, copy: bytes) -> Evidence:
     """What one document's copy says for it."""
-    title, _, rest = copy.partition("\n")
-    body, *said = rest.split("\n")
-    in_title = _covered(question, title)
-    covered = _worth(question, {question.letters[one] for one in question.letters.keys() & {*title, *body}})
+    title, body, *said = lines_of(copy)
+    marks = question.marks.keys()
+    titled, held = marks & title, marks & body
+    covered = _worth(question, titled | held)
     return Evidence(
         covered=covered,
-        alike=_both(covered, _answered(question, title + body[:_BEGINNING])),
-        titled=in_title * _answered(question, title),
-        near=_near(question, body),
-        heard=max((_both(_covered(question, one), _answered(question, one)) for one in said), default=0.0),
+        alike=_both(covered, _answered(question, [*title, *body[:_BEGINNING]])) if covered else 0.0,
+        titled=_worth(question, titled) * _answered(question, title) if titled else 0.0,
+        near=_near(question, body, held) if held else 0.0,
+        heard=max((_matched(question, one) for one in said), default=0.0) if said else 0.0,
     )
 
 
@@ -84,25 +84,18 @@ def points(scores: Sequence[float], found: Sequence[Evidence]) -> list[float]:
     ]
 
 
-def _worth(question: Sought, numbers: set[int]) -> float:
-    return sum(question.worth[number] for number in numbers)
+def _worth(question: Sought, held: Iterable[int]) -> float:
+    """The share of the question that some of its marks stand for."""
+    worth = question.worth
+    return sum([worth[number] for number in {question.marks[mark] for mark in held}])
 
 
-def _covered(question: Sought, text: str) -> float:
-    """The share of the question that is in a text."""
-    letters = question.letters
-    return _worth(question, {letters[one] for one in letters.keys() & set(text)})
-
-
-def _answered(question: Sought, text: str) -> float:
-    """The share of a text that is in the question."""
-    asked = most = 0.0
-    for letter in text:
-        weight = _LIGHT if is_light(letter) else 1.0
-        most += weight
-        if letter in question.letters:
-            asked += weight
-    return asked / most if most else 0.0
+def _answered(question: Sought, line: Sequence[int]) -> float:
+    """The share of a line that is in the question."""
+    marks = question.marks
+    most = sum([_LIGHT if mark < TELLING else 1.0 for mark in line])
+    asked = sum([_LIGHT if mark < TELLING else 1.0 for mark in line if mark in marks])
+    return asked / most if asked else 0.0
 
 
 def _both(one: float, other: float) -> float:
@@ -110,24 +103,29 @@ def _both(one: float, other: float) -> float:
     return 2 * one * other / (one + other) if one and other else 0.0
 
 
-def _near(question: Sought, text: str) -> float:
-    """The most that one place of a text covers."""
-    letters, worth = question.letters, question.worth
-    if not letters.keys() & set(text):
-        return 0.0
-    places = [(at, letters[letter]) for at, letter in enumerate(text) if letter in letters]
-    held: dict[int, int] = {}
+def _matched(question: Sought, line: Sequence[int]) -> float:
+    """How much of the question is in a line, and of the line in the question."""
+    held = question.marks.keys() & line
+    return _both(_worth(question, held), _answered(question, line)) if held else 0.0
+
+
+def _near(question: Sought, line: Line, held: set[int]) -> float:
+    """The most that one place of a line covers, which holds these marks."""
+    whole = bytes(line)
+    places = sorted([(at, question.marks[mark]) for mark in held for at in places_of(mark, whole)])
+    worth = question.worth
+    inside: dict[int, int] = {}
     best = covered = 0.0
     first = 0
     for at, number in places:
         while places[first][0] <= at - _PLACE:
             gone = places[first][1]
-            held[gone] -= 1
-            if not held[gone]:
-                covered -= worth[gone]
+            inside[gone] -= 1
+            covered -= 0.0 if inside[gone] else worth[gone]
             first += 1
-        if not held.get(number):
+        if not inside.get(number):
+            inside[number] = 0
             covered += worth[number]
-        held[number] = held.get(number, 0) + 1
+        inside[number] += 1
         best = max(best, covered)
     return best

@@ -103,7 +103,7 @@ def shaped(document: Document) -> tantivy.Document:
         kind=code_of(document.kind),
         tag=list(document.tags),
         language=language_code(document.language),
-        **{COPY: copy.encode()},
+        **{COPY: copy},
         **{name: getattr(document, name) for name in _NUMBERS},
         **{name: getattr(terms, name) for name in _TEXTS},
     )
