@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from allhands.search.analysis import primary, stem, stems
-from allhands.search.letters import HAN, SOUTH_EAST, WORD, fold, normal
+from allhands.search.letters import HAN, LETTER, SOUTH_EAST, SPACELESS, WORD, fold, normal
 from allhands.search.stopwords import HOUSE
 
 _LONGEST = 200_000
@@ -46,27 +46,50 @@ def _marked(text: str, start: int, end: int, places: list[_Place]) -> Markup:
     parts, at = [], start
     for place in places:
         if place.start >= at and place.end <= end:
-            parts += [escape(text[at : place.start]), _MARK.format(text[place.start : place.end])]
+            parts += [escape(text[at : place.start]), _OPEN, escape(text[place.start : place.end]), _CLOSE]
             at = place.end
-    return Markup("").join([*parts, escape(text[at:end])])
+    return Markup("".join([*parts, escape(text[at:end])]))
 
 
-_MARK = Markup("<mark>{}</mark>")
+_OPEN, _CLOSE = Markup("<mark>"), Markup("</mark>")
 
 
 def _places(text: str, terms: tuple[str, ...], language: str) -> list[_Place]:
     matcher = _matcher(terms, primary(language))
+    if not text.isascii() and SPACELESS.search(text):
+        return _places_one_by_one(text, matcher)
+    places = []
+    for word in matcher.perhaps(set(WORD.findall(text))):
+        term = matcher.term_of(word)
+        if term is not None:
+            places += [_Place(at, at + len(word), term) for at in _whole(word, text)]
+    return sorted(places)
+
+
+def _places_one_by_one(text: str, matcher: _Matcher) -> list[_Place]:
     places = []
     for found in WORD.finditer(text):
         word = found.group()
-        if word[0] > _FIRST_SPACELESS and (HAN.match(word) or SOUTH_EAST.match(word)):
+        if SPACELESS.match(word):
             places += matcher.within(word, found.start())
         elif (term := matcher.term_of(word)) is not None:
             places.append(_Place(found.start(), found.end(), term))
     return places
 
 
-_FIRST_SPACELESS = "\u0e00"
+def _whole(word: str, text: str) -> Iterator[int]:
+    """Where a word stands as a whole word."""
+    for at in _occurrences(word, text):
+        end = at + len(word)
+        if not (at and LETTER.match(text[at - 1])) and not (end < len(text) and LETTER.match(text[end])):
+            yield at
+
+
+@lru_cache(maxsize=100_000)
+def _forms(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """A word of a text as it may be asked for: bare, whole, and by its stems."""
+    word = normal(word)
+    return tuple(dict.fromkeys((fold(word), word, *(stem(word, one) for one in languages))))
 
 
 class _Matcher:
@@ -77,7 +100,7 @@ class _Matcher:
 
     def __init__(self, terms: Iterable[str], language: str) -> None:
         self._languages = (language,) if language else tuple(one for one in HOUSE if one != "vi")
-        self._known: dict[str, int | None] = {}
+        self._strange: set[str] = set()
         self._exact: dict[str, int] = {}
         self._begins: list[tuple[str, int]] = []
         self._parts: list[tuple[str, int]] = []
@@ -98,21 +121,24 @@ class _Matcher:
         for form in (word, bare, *stems(word, self._languages)):
             self._exact.setdefault(form, number)
 
+    def perhaps(self, words: set[str]) -> set[str]:
+        """Those of the words that are not known to match nothing."""
+        return words - self._strange
+
     def term_of(self, word: str) -> int | None:
         """The number of the term that a word of a text matches."""
-        try:
-            return self._known[word]
-        except KeyError:
-            if len(self._known) > _WORDS_KEPT:
-                self._known = {}
-            found = self._known[word] = self._match(normal(word))
-            return found
+        found = self._match(_forms(word, self._languages))
+        if found is None:
+            if len(self._strange) > _WORDS_KEPT:
+                self._strange = set()
+            self._strange.add(word)
+        return found
 
-    def _match(self, word: str) -> int | None:
-        bare = fold(word)
-        for form in (word, bare, *(stem(word, one) for one in self._languages)):
+    def _match(self, forms: tuple[str, ...]) -> int | None:
+        for form in forms:
             if form in self._exact:
                 return self._exact[form]
+        bare = forms[0]
         for start, number in self._begins:
             if bare.startswith(start):
                 return number

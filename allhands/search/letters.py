@@ -17,7 +17,9 @@ _MARKS = "".join(
 # Invisible inside words: soft hyphen, zero-width space and joiners, word joiner, byte order mark.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
-WORD = re.compile(f"[{_HAN}]+|[{_SOUTH_EAST}]+|(?:[^\\W_{_HAN}{_SOUTH_EAST}]|[{_MARKS}{_INVISIBLE}])+")
+_LETTER = f"(?:[^\\W_{_HAN}{_SOUTH_EAST}]|[{_MARKS}{_INVISIBLE}])"
+LETTER = re.compile(_LETTER)
+WORD = re.compile(f"[{_HAN}]+|[{_SOUTH_EAST}]+|{_LETTER}+")
 # Possessive, and begun only where a word begins: linear on any text.
 CODE = re.compile(r"(?<![^\W_])[^\W_]++(?:(?:[.+#@/:&_-][^\W_]++)++(?:\+\+|#)?|\+\+|#)")
 HAN = re.compile(f"[{_HAN}]")

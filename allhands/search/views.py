@@ -56,7 +56,7 @@ def _found(request: HttpRequest, actor: Actor, *, typing: bool, limit: int = PAG
         "wanted": wanted,
         "chips": _chips(asked, answer),
         "ages": [
-            (key, label, _toggled(asked, "updated", key), asked.get("updated") == key)
+            (key, label, _toggled(_kept(asked), "updated", key), asked.get("updated") == key)
             for key, label in _ages()
         ],
         "next_url": _further(asked, number + 1) if more else "",
@@ -92,11 +92,11 @@ def _chips(asked: QueryDict, answer: Answer) -> list[tuple[str, list[tuple[str, 
         "tag": _("Tag"),
         "author": _("Author"),
     }
-    shown = []
+    shown, kept = [], _kept(asked)
     for facet in FACETS:
         chosen = asked.getlist(facet)
         rows = [
-            (label, _toggled(asked, facet, value), count, value in chosen)
+            (label, _toggled(kept, facet, value), count, value in chosen)
             for value, label, count in answer.facets.get(facet, [])[:8]
         ]
         if len(rows) > 1 or chosen:
@@ -104,12 +104,12 @@ def _chips(asked: QueryDict, answer: Answer) -> list[tuple[str, list[tuple[str, 
     return shown
 
 
-def _toggled(asked: QueryDict, name: str, value: str) -> str:
+def _toggled(kept: list[tuple[str, str]], name: str, value: str) -> str:
     """The page's address with one choice added, or taken away where it was there."""
-    pairs = [(key, one) for key, one in _kept(asked) if (key, one) != (name, value)]
-    if value not in asked.getlist(name):
+    pairs = [pair for pair in kept if pair != (name, value)]
+    if len(pairs) == len(kept):
         if name in ("trust", "updated"):
-            pairs = [(key, one) for key, one in pairs if key != name]
+            pairs = [pair for pair in kept if pair[0] != name]
         pairs.append((name, value))
     return f"{reverse('search')}?{urlencode(pairs)}"
 

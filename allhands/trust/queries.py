@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from allhands.cards.access import roles_of, visible_to
@@ -120,17 +122,26 @@ def _nobody() -> Trust:
 
 
 def _words(judged: Judged, row: dict[str, Any]) -> tuple[str, str]:
-    day = date_format(row["until"], "j M Y") if row["until"] else ""
+    day = _day(row["until"], get_language()) if row["until"] else ""
     if judged.state == "trusted":
         return (_("Trusted until %(day)s") % {"day": day} if day else _("Trusted")), ""
-    reasons = {
-        "never": _("Nobody has verified it yet."),
-        "expired": _("The verification ran out on %(day)s.") % {"day": day},
-        "changed": _("The text was changed after it was verified."),
-        "said": _("%(name)s: %(reason)s")
-        % {"name": row["unverified_by__name"] or "?", "reason": row["reason"]},
-    }
-    return _("Needs verification"), reasons[judged.why]
+    match judged.why:
+        case "never":
+            reason = _("Nobody has verified it yet.")
+        case "expired":
+            reason = _("The verification ran out on %(day)s.") % {"day": day}
+        case "changed":
+            reason = _("The text was changed after it was verified.")
+        case _:
+            who = row["unverified_by__name"] or "?"
+            reason = _("%(name)s: %(reason)s") % {"name": who, "reason": row["reason"]}
+    return _("Needs verification"), reason
+
+
+@lru_cache(maxsize=5000)
+def _day(day: date, language: str) -> str:
+    """A day in words; `language` is the present one."""
+    return date_format(day, "j M Y")
 
 
 def due(actor: Actor, *, limit: int = 20) -> list[dict[str, Any]]:
