@@ -27,8 +27,8 @@ def of_documents(view: View, addresses: Sequence[Any], trusted: int) -> Facets:
     return facets | {"tag": dict(tags.most_common(_MOST)), "trust": _trust(len(addresses), trusted)}
 
 
-def of_query(view: View, conditions: list[Filter], trusted: Filter) -> Facets:
-    """Facets of everything that meets the conditions."""
+def of_query(view: View, conditions: list[Filter], trusted: Filter, total: int) -> Facets:
+    """Facets of everything that meets the conditions, so many documents."""
     wanted = {name: {"terms": {"field": name, "size": _MOST}} for name in (*_COLUMNS, "tag")}
     counted = view.searcher.aggregate(Query.boolean_query(conditions), wanted)
     buckets = {
@@ -39,7 +39,7 @@ def of_query(view: View, conditions: list[Filter], trusted: Filter) -> Facets:
         name: _named(name, [(int(key), count) for key, count in buckets[name]]) for name in _COLUMNS
     }
     facets["tag"] = dict(buckets["tag"])
-    facets["trust"] = _trust(view.count_of(conditions), view.count_of([*conditions, trusted]))
+    facets["trust"] = _trust(total, view.count_of([*conditions, trusted]))
     return facets
 
 

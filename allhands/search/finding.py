@@ -126,8 +126,8 @@ def _newest(spec: Spec, view: View, filters: list[Filter]) -> Found:
     found = _hits(spec, view, [(0.0, address) for _, address in result.hits])
     found.sort()
     hits = tuple(candidate.hit for candidate in found[spec.offset : until])
-    counted = facets.of_query(view, filters, _trusted(spec, view, wanted=True)) if spec.facets else {}
-    return Found(hits, view.count_of(filters), counted)
+    total, trusted = view.count_of(filters), _trusted(spec, view, wanted=True)
+    return Found(hits, total, facets.of_query(view, filters, trusted, total) if spec.facets else {})
 
 
 def _candidates(spec: Spec, view: View, filters: list[Filter], ranked: Ranked) -> list[_Candidate]:
@@ -183,9 +183,10 @@ def _facets(
 ) -> facets.Facets:
     """Facets of all that `total` counts, candidates or not."""
     if total > len(candidates) and ranked.whole:
-        return facets.of_query(view, [*filters, must(ranked.whole)], _trusted(spec, view, wanted=True))
-    trusted = sum(candidate.trusted for candidate in candidates)
-    return facets.of_documents(view, [candidate.address for candidate in candidates], trusted)
+        trusted = _trusted(spec, view, wanted=True)
+        return facets.of_query(view, [*filters, must(ranked.whole)], trusted, total)
+    good = sum(candidate.trusted for candidate in candidates)
+    return facets.of_documents(view, [candidate.address for candidate in candidates], good)
 
 
 def _terms(question: Question) -> tuple[str, ...]:

@@ -17,9 +17,10 @@ _MARKS = "".join(
 # Invisible inside words: soft hyphen, zero-width space and joiners, word joiner, byte order mark.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
-_LETTER = f"(?:[^\\W_{_HAN}{_SOUTH_EAST}]|[{_MARKS}{_INVISIBLE}])"
-LETTER = re.compile(_LETTER)
-WORD = re.compile(f"[{_HAN}]+|[{_SOUTH_EAST}]+|{_LETTER}+")
+_PLAIN, _MARK = f"[^\\W_{_HAN}{_SOUTH_EAST}]", f"[{_MARKS}{_INVISIBLE}]"
+LETTER = re.compile(f"{_PLAIN}|{_MARK}")
+# Possessive, and what is commonest comes first: this reads every text.
+WORD = re.compile(f"(?:{_PLAIN}++|{_MARK}++)++|[{_HAN}]++|[{_SOUTH_EAST}]++")
 # Possessive, and begun only where a word begins: linear on any text.
 CODE = re.compile(r"(?<![^\W_])[^\W_]++(?:(?:[.+#@/:&_-][^\W_]++)++(?:\+\+|#)?|\+\+|#)")
 HAN = re.compile(f"[{_HAN}]")

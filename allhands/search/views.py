@@ -16,7 +16,7 @@ from allhands.kernel.actor import Actor
 from allhands.kernel.routes import actor_of
 from allhands.search.queries import Answer, Filters, look
 
-PAGE = 20
+PAGE = 10
 FACETS = ("collection", "trust", "language", "tag", "author")
 
 
