@@ -15,6 +15,8 @@ from allhands.cards.models import Card, Version
 
 MOVING = {"sessions.session", "kernel.usage", "kernel.timedjob"}
 """Tables that any request may touch: who is signed in, and what was looked at."""
+USED = "last_used_at"
+"""When a token was used last, which any request of a program may note."""
 KEPT = ("cards.card", "cards.version", "cards.attachment", "people.person", "cards.draft", "kernel.event")
 """Rows of these do not become fewer, whatever is sent to a route that deletes nothing."""
 
@@ -29,7 +31,8 @@ def state() -> State:
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.label_lower
         if label not in MOVING:
-            found[label] = tuple(model._default_manager.order_by("pk").values_list())
+            fields = [one.attname for one in model._meta.concrete_fields if one.attname != USED]
+            found[label] = tuple(model._default_manager.order_by("pk").values_list(*fields))
     return found
 
 

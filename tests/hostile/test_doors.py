@@ -16,25 +16,13 @@ from allhands.cards import queries
 from allhands.kernel.actor import Actor
 from allhands.kernel.checks import patterns_in
 from allhands.people.actions import members
-from allhands.search import queries as searching
-from allhands.transfer import running
-from tests.hostile import payloads, secret_world, storing
+from tests.hostile import payloads, storing
 from tests.hostile.questions import Question
 from tests.hostile.questions_more import TABLE
 from tests.hostile.secret_world import BACKEND, PASSWORD, World
 
 BY_TOKEN = ("api/", "^api", "metrics")
 EVERYWHERE = ("X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy", "X-Frame-Options")
-
-
-@pytest.fixture
-def world(db, monkeypatch) -> World:
-    monkeypatch.setattr(running, "spawn", lambda work: None)
-    monkeypatch.setattr(searching, "WAIT_SECONDS", 0.0)
-    made = secret_world.company()
-    secret_world.people_apart(made)
-    secret_world.closed_collection(made)
-    return made
 
 
 def browser_of(person: Any, **options: Any) -> Client:

@@ -22,10 +22,9 @@ from allhands.people.rules import new_secret
 from allhands.people.signin import password_link
 from allhands.search import index
 from allhands.search import queries as searching
-from allhands.transfer import running
 from tests.hostile import secret_world, storing
 from tests.hostile.questions_more import TABLE
-from tests.hostile.secret_world import BACKEND, PASSWORD, PNG
+from tests.hostile.secret_world import BACKEND, PASSWORD, PNG, World
 
 BY_TOKEN = ("api/", "^api", "metrics")
 
@@ -262,12 +261,8 @@ def test_looking_ends_when_either_is_shut_out(by, ada, noa, ted):
 
 
 @pytest.mark.slow
-def test_whoever_looks_cannot_write(db, monkeypatch):
+def test_whoever_looks_cannot_write(world: World):
     """Every form of the house, sent by an administrator who looks through the eyes of an author and owner."""
-    monkeypatch.setattr(running, "spawn", lambda work: None)
-    world = secret_world.company()
-    secret_world.people_apart(world)
-    secret_world.closed_collection(world)
     for who in ("ann", "pia"):
         looking = Looking(world.people["ada"], world.people[who])
         cookies = looking.browser.cookies.copy()
