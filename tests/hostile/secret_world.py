@@ -11,6 +11,7 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -25,7 +26,7 @@ from allhands.people.rules import new_secret
 from allhands.transfer.models import ImportRun
 from allhands.trust.actions import choose_verifier, unverify, verify
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 PASSWORD = "six wet geese march"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

@@ -89,7 +89,7 @@ def test_a_fault_of_ours_tells_nothing(world: World, monkeypatch):
         raise RuntimeError("the secret of the house")
 
     monkeypatch.setattr(queries, "versions", broken)
-    answer = browser_of(world.people["ann"]).get(f"/cards/{world.cards['refund'].pk}")
+    answer = browser_of(world.people["ann"]).get(f"/cards/{world.cards['refund'].pk}/versions")
     assert answer.status_code == 500
     assert b"secret of the house" not in answer.content and b"Traceback" not in answer.content
     assert faults_of(answer, is_own=False) == []

@@ -79,6 +79,12 @@ class Oracle:
         # A stranger is led to the sign-in page from everywhere; once is enough to look at it.
         self.follows = who not in STRANGERS
 
+    def enters(self) -> tuple[bool, bool]:
+        """Whether the product knows them: in the browser, and as a program."""
+        program = Client(headers=self.headers)
+        known = (self.browser.get("/profile"), program.get("/api/v1/me"))
+        return known[0].status_code == 200, known[1].status_code == 200
+
     def questions(self) -> list[tuple[str, Question]]:
         asked = [where for where in sorted(TABLE) if self.who != "token" or where.startswith(BY_TOKEN)]
         return [(where, question) for where in asked for question in TABLE[where](self.world)]
@@ -168,6 +174,8 @@ def test_nobody_learns_of_what_is_closed_to_them(who, db, frozen, indexed, monke
     world = secret_world.company()
     monkeypatch.setattr(running, "spawn", lambda work: None)
     oracle = Oracle(world, who)
+    # Answers that are the same because everybody was sent to the sign-in page would prove nothing.
+    assert oracle.enters() == (who not in (*STRANGERS, "token"), who not in STRANGERS)
     with transaction.atomic():
         if who not in APART:
             secret_world.people_apart(world)
