@@ -107,8 +107,11 @@ def _prepare() -> None:
 def _serve(parsed: argparse.Namespace) -> int:
     from allhands.site import preparing
 
+    if not os.environ.get("ALLHANDS_URL") and "ALLHANDS_URL_FILE" not in os.environ:
+        # Otherwise the printed link would lead to the port that is usual, and not to this one.
+        os.environ["ALLHANDS_URL"] = f"http://localhost:{parsed.port}"
     _prepare()
-    preparing.greet(parsed.port)
+    preparing.greet()
     return preparing.serve(parsed)
 
 

@@ -58,7 +58,7 @@ def alone() -> Iterator[None]:
             yield
 
 
-def greet(port: int) -> None:
+def greet() -> None:
     """Prints where the product is, and the link that makes the first administrator while there is none."""
     from allhands.people.queries import has_admin
 

@@ -59,7 +59,10 @@ def everything() -> list[Path]:
     """Every Python file that people wrote, tests and benchmarks too."""
     places = [HOUSE, ROOT / "tests", ROOT / "bench", ROOT / "frontend" / "specimen"]
     files = [path for place in places for path in place.rglob("*.py")]
-    return sorted(path for path in files if "migrations" not in path.parts) + [ROOT / "conftest.py"]
+    return sorted(path for path in files if "migrations" not in path.parts) + [
+        ROOT / "conftest.py",
+        ROOT / "frontend" / "wheel.py",
+    ]
 
 
 def modules_in(tree: ast.Module) -> set[str]:
