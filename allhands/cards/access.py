@@ -6,6 +6,7 @@ better grant; a partner only what was granted, and never a card whose audience i
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -88,9 +89,14 @@ def sees(actor: Actor, collection: int, audience: str) -> bool:
 
 
 def may_read(by: Actor, card: Card) -> bool:
-    if card.archived_at is not None and rank_in(by, card.collection_id) < RANK["author"]:
+    return may_see(by, card.collection_id, card.audience, card.archived_at)
+
+
+def may_see(by: Actor, collection: int, audience: str, archived_at: datetime | None) -> bool:
+    """`may_read` of a card of which no more is known than this."""
+    if archived_at is not None and rank_in(by, collection) < RANK["author"]:
         return False
-    return sees(by, card.collection_id, card.audience)
+    return sees(by, collection, audience)
 
 
 def may_write_in(by: Actor, collection: Collection) -> bool:

@@ -13,7 +13,7 @@ from allhands.cards.access import (
     RANK,
     collection_names,
     collections_visible_to,
-    may_read,
+    may_see,
     roles_of,
     sees,
     visible_to,
@@ -75,12 +75,23 @@ _rights = Prepared(
 _opened_by = Prepared(
     lambda person: (
         Usage.objects.filter(person=person, verb="opened", subject_kind="card")
-        .order_by("-id")
+        .order_by("-at")
         .values_list("subject_id")[:60]
     )
 )
 _favourite = Prepared(
     lambda person, card: Favourite.objects.filter(person=person, card=card).values_list("id")
+)
+_OF_CARD = ("card__title", "card__collection_id", "card__audience", "card__archived_at")
+_favourites = Prepared(
+    lambda person: Favourite.objects.filter(person=person).order_by("-at").values_list("card_id")[:200]
+)
+_drafts = Prepared(
+    lambda person: (
+        Draft.objects.filter(person=person)
+        .order_by("-saved_at")
+        .values_list("key", "fields", "saved_at", "collection_id", "card_id", *_OF_CARD)[:100]
+    )
 )
 _opened = Prepared(
     lambda card, since: (
@@ -228,25 +239,23 @@ def is_favourite(actor: Actor, card: int) -> bool:
 
 
 def favourites(actor: Actor, *, limit: int = 12) -> list[Row]:
-    cards = visible_to(actor).filter(favourites__person=actor.id).order_by("-favourites__at")
-    return rows(actor, cards, limit=limit)
+    return rows_of(actor, [number for (number,) in _favourites(actor.id or 0)])[:limit]
 
 
 def drafts(actor: Actor) -> list[dict[str, Any]]:
     """The actor's own drafts, newest first. One of a card that they may no longer read keeps only its own words."""
-    found = Draft.objects.filter(person=actor.id).select_related("card", "collection").order_by("-saved_at")
+    places = collection_names(actor)
     shown = []
-    for draft in found[:100]:
-        readable = draft.card is not None and may_read(actor, draft.card)
-        place = draft.collection if draft.collection_id in roles_of(actor) else None
+    for key, fields, saved_at, place, number, title, *about in _drafts(actor.id or 0):
+        readable = number is not None and may_see(actor, *about)
         shown.append(
             {
-                "key": draft.key,
-                "title": draft.fields.get("title") or (draft.card.title if readable and draft.card else ""),
-                "card": draft.card_id if readable else None,
-                "collection": place.name if place else "",
-                "collection_id": place.pk if place else None,
-                "saved_at": draft.saved_at,
+                "key": key,
+                "title": fields.get("title") or (title if readable else ""),
+                "card": number if readable else None,
+                "collection": places.get(place, ""),
+                "collection_id": place if place in places else None,
+                "saved_at": saved_at,
             }
         )
     return shown
@@ -263,8 +272,9 @@ def grants(collection: Collection) -> list[Grant]:
 
 def places_to_write(actor: Actor) -> list[tuple[int, str]]:
     """The collections in which the actor may write cards."""
-    allowed = [number for number, role in roles_of(actor).items() if RANK[role] >= RANK["author"]]
-    return list(Collection.objects.filter(id__in=allowed).values_list("id", "name"))
+    allowed = {number for number, role in roles_of(actor).items() if RANK[role] >= RANK["author"]}
+    names = collection_names(actor)
+    return [(number, name) for number, name in names.items() if number in allowed]
 
 
 def recently_opened(actor: Actor, *, limit: int = 6) -> list[Row]:
