@@ -36,8 +36,8 @@ SITE: dict[str, Ask] = {
     "": get("/", "/?words=Quorvex"),
     "search": all_of(asking("/search", secret.WORDS, "refund"), get(*[f"/search?{one}" for one in FILTERS])),
     "search/results": all_of(
-        asking("/search/results", *PRIVATE_WORDS, *PUBLIC_WORDS),
-        asking("/search/results?place=palette", "quorvix", "refundabel", "refund", "re"),
+        asking("/search/results", *PRIVATE_WORDS[::2], *PUBLIC_WORDS),
+        asking("/search/results?place=palette", "quorvix", "refundabel", "re"),
     ),
     "imports": all_of(
         get("/imports", "/imports?collection={collection}"),
@@ -89,7 +89,7 @@ API: dict[str, Ask] = {
     ),
     "api/v1/cards/<int:number>": all_of(
         get(*[f"/api/v1/cards/{one}" for one in (*HIDDEN, *OPEN, "{internal}", "{old}")]),
-        api_cards("PATCH", "", {"title": "Mine"}, {"collection": "#{corner}"}),
+        api_cards("PATCH", "", {"title": "Mine"}),
         api_cards(
             "PATCH",
             "",
@@ -98,14 +98,16 @@ API: dict[str, Ask] = {
             {"folder": "#{folder}"},
             {"owner": "#{person}"},
             {"owner": "#{vera}"},
+            {"collection": "#{corner}"},
             among=OPEN,
         ),
     ),
     "api/v1/cards/<int:number>/archival": all_of(
-        api_cards("POST", "/archival"), api_cards("DELETE", "/archival")
+        api_cards("POST", "/archival"), api_cards("DELETE", "/archival", among=("{archived}", "{mine}"))
     ),
     "api/v1/cards/<int:number>/verification": all_of(
-        api_cards("POST", "/verification", {}), api_cards("DELETE", "/verification?reason=Wrong")
+        api_cards("POST", "/verification", {}),
+        api_cards("DELETE", "/verification?reason=Wrong", among=("{card}", "{refund}")),
     ),
     "api/v1/search": all_of(
         asking("/api/v1/search", secret.WORDS, "quorvix", *PUBLIC_WORDS),
