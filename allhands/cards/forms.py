@@ -12,6 +12,8 @@ from allhands.cards.queries import folder_tree, places_to_write
 from allhands.cards.rules import LANGUAGE_NAMES, MAX_BODY
 from allhands.kernel.actor import Actor
 
+MOST_VERSIONS = 10**6
+"""No card has more; a larger number names no version, and would not fit into its column."""
 EVERYONE = [
     ("", _("Nobody without a grant")),
     ("reader", _("Everybody reads")),
@@ -42,7 +44,9 @@ class CardForm(forms.Form):
         max_length=200,
         help_text=_("For the history; it may stay empty."),
     )
-    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=10**6)
+    base_version = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, min_value=0, max_value=MOST_VERSIONS
+    )
     draft_key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
 
     def __init__(self, *arguments: Any, actor: Actor, collection: int | None, **keywords: Any) -> None:

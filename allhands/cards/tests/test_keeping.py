@@ -48,6 +48,15 @@ def test_a_malformed_draft_is_refused_with_a_sentence(ann, client_of, body):
     assert b"JSON" in answer.content
 
 
+def test_a_draft_of_a_version_that_cannot_be_is_kept_as_one_of_none(ann, client_of):
+    """The text is what counts; a number that does not fit into its column must not lose it."""
+    for number in (2**31, "2147483648", 10**14):
+        sent = json.dumps({"title": "Kept", "base_version": number})
+        answer = client_of(ann).put("/drafts/new-0123456789abcdef", sent, "application/json")
+        assert answer.status_code == 200
+        assert (Draft.objects.get().fields["title"], Draft.objects.get().base_version) == ("Kept", 0)
+
+
 def test_a_draft_sent_as_a_form_is_refused_with_a_sentence(ann, client_of):
     """The form's bytes are read before the draft asks for them."""
     for sent in ({"title": "x"}, {"title": "x", "_method": "put"}):

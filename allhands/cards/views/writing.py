@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from allhands.cards import access, body, queries
 from allhands.cards.actions import keeping, writing
-from allhands.cards.forms import CardForm, MoveForm
+from allhands.cards.forms import MOST_VERSIONS, CardForm, MoveForm
 from allhands.cards.models import Card, Draft
 from allhands.kernel import clock, usage
 from allhands.kernel.actor import Actor
@@ -189,6 +189,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     known = place if place in dict(queries.places_to_write(actor)) else None
     collection = access.collection_for(actor, known) if known else None
     base = _number(str(sent.get("base_version") or "")) or 0
+    base = base if base <= MOST_VERSIONS else 0
     kept = {name: sent[name] for name in DRAFT_NAMES if name in sent}
     keeping.save_draft(actor, key, fields=kept, card=card, collection=collection, base_version=base)
     return JsonResponse({"saved_at": clock.now().isoformat(), "version": base})
