@@ -20,6 +20,11 @@ MASKS = [
 HEADERS_LEFT_OUT = {"set-cookie", "content-length", "date", "expires"}
 
 
+def whole(answer: Any) -> bytes:
+    """The body, read to its end. Closing an answer instead would close the database of the test with it."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
 def shown(answer: Any) -> str:
     """An answer as text: status, headers, the names of the cookies that it sets, and the body, all masked."""
     headers = sorted(
@@ -27,8 +32,7 @@ def shown(answer: Any) -> str:
     )
     lines = [f"status {answer.status_code}", *[f"{key}: {value}" for key, value in headers]]
     lines += [f"cookie {name}" for name in sorted(answer.cookies)]
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    text = "\n".join(lines) + "\n\n" + body.decode("utf-8", "backslashreplace")
+    text = "\n".join(lines) + "\n\n" + whole(answer).decode("utf-8", "backslashreplace")
     for pattern, mask in MASKS:
         text = pattern.sub(mask, text)
     return text

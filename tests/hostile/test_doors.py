@@ -17,6 +17,7 @@ from allhands.kernel.actor import Actor
 from allhands.kernel.checks import patterns_in
 from allhands.people.actions import members
 from tests.hostile import payloads, storing
+from tests.hostile.comparing import whole
 from tests.hostile.questions import Question
 from tests.hostile.questions_more import TABLE
 from tests.hostile.secret_world import BACKEND, PASSWORD, World
@@ -64,7 +65,7 @@ def test_every_answer_carries_its_guards(world: World):
             for question in questions[:4]:
                 is_own = who is not None and not where.startswith((*BY_TOKEN, "healthz", "readyz"))
                 answer = browser.get(question.address)
-                answer.close()
+                whole(answer)
                 wrong = faults_of(answer, is_own=is_own)
                 found += [f"{who} {question.address}: {wrong}"] if wrong else []
     assert found == []
@@ -97,7 +98,7 @@ def test_a_fault_of_ours_tells_nothing(world: World, monkeypatch):
 
 def test_static_files_are_not_sniffed(db):
     answer = Client().get("/static/site/icon.svg")
-    answer.close()
+    assert whole(answer).startswith(b"<svg")
     assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["Content-Security-Policy"]
 
 

@@ -23,6 +23,7 @@ from allhands.people.signin import password_link
 from allhands.search import index
 from allhands.search import queries as searching
 from tests.hostile import secret_world, storing
+from tests.hostile.comparing import whole
 from tests.hostile.questions_more import TABLE
 from tests.hostile.secret_world import BACKEND, PASSWORD, PNG, World
 
@@ -52,7 +53,7 @@ def program(person: Any, *scopes: str) -> tuple[Client, Token]:
 
 def status(browser: Client, path: str) -> int:
     answer = browser.get(path)
-    answer.close()
+    whole(answer)
     return answer.status_code
 
 
