@@ -73,6 +73,10 @@ def fill(person: Person, place: Collection, verifier: Person, number: int) -> di
     popular = writing.create(by, place, title="Opening hours", language="en").card
     for _ in range(2):
         usage.note(checker, "opened", kind="card", id=popular)
+    # What this person keeps and never opened.
+    keeping.favourite(
+        by, Card.objects.get(id=writing.create(by, place, title="Holidays", language="en").card)
+    )
     usage.flush()
     group = Group.objects.get(id=make_group(Actor.system(), name=f"Crew of {number}").group)
     add_to_group(Actor.system(), group, person)
