@@ -31,12 +31,14 @@ SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='__hit(9001)'><script>__h
 
 @dataclass
 class Hostile:
-    """`cards` hold one group of payloads each; `pages` show many at once; `searched` are addresses that echo words."""
+    """`cards` hold one group of payloads each; `pages` show many at once, `tagged` are cards with twenty tags,
+    `searched` are addresses that echo words."""
 
     reader: Person
     client: Client
     cards: list[int] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
+    tagged: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     svg: str = ""
 
@@ -51,6 +53,7 @@ def build() -> Hostile:
     _people(by, made)
     _places(by, made)
     _cards(by, made)
+    _tags(by, made)
     _difference(by, made)
     _drafts(by, made)
     _tokens(by, made)
@@ -122,6 +125,19 @@ def _cards(by: Actor, made: Hostile) -> None:
     made.pages += [f"/search?words={WORD}&page={page}" for page in (1, 17, 33)]
 
 
+def _tags(by: Actor, made: Hostile) -> None:
+    """Every payload that is short enough for a tag, as many on a card as it takes."""
+    place = Collection.objects.get(name="Zebras")
+    found = dict.fromkeys(
+        tag for text in payloads.payloads() for tag in _or(rules.clean_tags, [text], []) if len(text) <= 40
+    )
+    tags = list(found)
+    for start in range(0, len(tags), rules.MAX_TAGS):
+        some = tags[start : start + rules.MAX_TAGS]
+        card = writing.create(by, place, title="Tagged", body="Words.", tags=some, language="en").card
+        made.tagged.append(f"/cards/{card}")
+
+
 def _or(clean: Callable[[Any], Any], value: Any, otherwise: Any) -> Any:
     try:
         return clean(value)
@@ -181,7 +197,7 @@ def sent_as(client: Client, path: str, name: str, content: bytes, **fields: obje
 def _files(made: Hostile) -> None:
     """Uploaded as the editor does it, with the link that it writes; and a picture that is a program."""
     links = []
-    for name in payloads.fitting(100)[::12]:
+    for name in payloads.fitting(100)[::4]:
         sent = sent_as(made.client, "/attachments", name, PNG)
         if sent.status_code == 201:
             said = sent.json()

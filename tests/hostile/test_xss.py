@@ -92,7 +92,7 @@ def test_none_of_them_runs(hostile: Hostile):
 
 
 def under_the_policy(watch: Watch, hostile: Hostile) -> list[str]:
-    for path in [*hostile.pages, *hostile.searched[::12]]:
+    for path in [*hostile.pages, *hostile.tagged[::12], *hostile.searched[::12]]:
         watch.visit(path)
     watch.visit("/cards/new", then=type_all)
     watch.close()
@@ -102,6 +102,7 @@ def under_the_policy(watch: Watch, hostile: Hostile) -> list[str]:
 def without_a_policy(watch: Watch, hostile: Hostile, pieces: list[tuple[str, str]]) -> list[str]:
     watch.visit("/cards/new", then=type_all)
     watch.visit("/search")
+    watch.frames(hostile.tagged)
     watch.frames([*hostile.pages, *[f"/cards/{number}" for number in hostile.cards[::12]], *hostile.searched])
     watch.fragments(pieces)
     watch.close()
