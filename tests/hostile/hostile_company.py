@@ -45,6 +45,9 @@ class Hostile:
 
 def build() -> Hostile:
     ada = person("Ada Admin", "admin")
+    # Their own name stands on every page, and as owner and writer on every card.
+    ada.name = "<img src=x onerror=__hit(9006)> Ada"
+    ada.save()
     by = Actor(person=ada)
     client = Client()
     client.force_login(ada, backend=BACKEND)

@@ -51,6 +51,7 @@ def in_browser(do: Callable[[Browser], T]) -> T:
 
 @pytest.fixture
 def hostile(transactional_db, settings, monkeypatch) -> Hostile:
+    settings.DEMO = True
     settings.USAGE_AT_ONCE = False
     monkeypatch.setattr(running, "spawn", lambda work: work())
     monkeypatch.setattr(searching, "WAIT_SECONDS", 0.0)
@@ -84,6 +85,8 @@ def test_none_of_them_runs(hostile: Hostile):
         return [
             *under_the_policy(Watch(browser, strict, cookies), hostile),
             *without_a_policy(Watch(browser, open_to_all, cookies), hostile, pieces),
+            *at_the_door(Watch(browser, strict, {})),
+            *at_the_door(Watch(browser, open_to_all, {})),
         ]
 
     with served(*the_product()) as (strict, open_to_all):
@@ -105,6 +108,14 @@ def without_a_policy(watch: Watch, hostile: Hostile, pieces: list[tuple[str, str
     watch.frames(hostile.tagged)
     watch.frames([*hostile.pages, *[f"/cards/{number}" for number in hostile.cards[::12]], *hostile.searched])
     watch.fragments(pieces)
+    watch.close()
+    return watch.found
+
+
+def at_the_door(watch: Watch) -> list[str]:
+    """Where a demo company lists its people."""
+    watch.visit("/sign-in")
+    assert watch.page.locator(".person-card").count() > 100
     watch.close()
     return watch.found
 
