@@ -76,8 +76,12 @@ HEADERS = (
 )
 
 
-@pytest.mark.parametrize("headers", HEADERS, ids=lambda headers: "+".join(headers))
-def test_headers_with_anything_in_them(world: World, headers: dict[str, str]):
+def test_headers_with_anything_in_them(world: World):
+    for headers in HEADERS:
+        look_with(headers, f"/cards/{world.cards['refund'].pk}")
+
+
+def look_with(headers: dict[str, str], card: str) -> None:
     sent = {name: value.encode("utf-8", "surrogatepass").decode("latin-1") for name, value in headers.items()}
     browser = Client(raise_request_exception=False, headers=sent)
     for address in (
@@ -85,7 +89,7 @@ def test_headers_with_anything_in_them(world: World, headers: dict[str, str]):
         "/sign-in",
         "/search?words=x",
         "/nowhere",
-        "/cards/1",
+        card,
         "/api/v1/cards",
         "/attachments/x/y",
     ):
