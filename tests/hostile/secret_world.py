@@ -76,8 +76,8 @@ def person(name: str, role: str = "member", **more: Any) -> Person:
     return Person.objects.get(id=made.person)
 
 
-def company() -> World:
-    """What everybody may know, and somebody in it for each of the nine."""
+def company(*, ordinary: int = 0) -> World:
+    """What everybody may know, with so many ordinary cards, and somebody in it for each of the nine."""
     number_from(1_000)
     names = {
         "ann": "Ann Author",
@@ -98,7 +98,7 @@ def company() -> World:
     group = Group.objects.get(id=groups.make_group(ada, name="Crew", is_department=True).group)
     groups.add_to_group(ada, group, people["pia"])
     world = World(people, care, corner, {}, *_place(Actor(person=people["ann"]), care), group)
-    _cards(world)
+    _cards(world, ordinary)
     _own_things(world)
     groups.make_token(ada, people["ada"], secret=new_secret("ah_"), name="a program", scopes=["read"])
     members.deactivate(ada, people["gone"])
@@ -124,7 +124,7 @@ def write(by: Actor, place: Collection, title: str, body: str, **more: Any) -> C
     return Card.objects.get(id=writing.create(by, place, title=title, body=body, **more).card)
 
 
-def _cards(world: World) -> None:
+def _cards(world: World, ordinary: int) -> None:
     ann, ted = world.as_actor("ann"), world.as_actor("ted")
     refund = write(
         ann, world.care, "Refund for a late order", "Offer a voucher. Payout takes days.\n", tags=["refund"]
@@ -138,7 +138,7 @@ def _cards(world: World) -> None:
     turned = write(ann, world.care, "Wages of May", "Kept quiet.\n", audience="internal")
     writing.change(ann, turned, title="Wages", body="Ask the payroll.\n", audience="partner", note="open")
     mine = write(ted, world.corner, "Payout to couriers", "Each Monday, to the account.\n", tags=["payout"])
-    for number in range(40):
+    for number in range(ordinary):
         # A store of some size, in which one hidden document more does not move what is ordinary.
         write(
             ann,

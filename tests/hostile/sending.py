@@ -21,7 +21,7 @@ from tests.hostile.secret_world import World
 
 BY_TOKEN = ("api/", "^api", "metrics", "healthz", "readyz")
 FEW = settings(
-    max_examples=7,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     database=None,

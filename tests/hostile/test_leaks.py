@@ -171,7 +171,7 @@ def broken(questions: list[tuple[str, Question]], answers: list[str], who: str) 
 @pytest.mark.parametrize("who", NINE)
 def test_nobody_learns_of_what_is_closed_to_them(who, db, frozen, indexed, monkeypatch):
     """Partners and strangers must not learn of the people apart either: for them all of it is missing in world B."""
-    world = secret_world.company()
+    world = secret_world.company(ordinary=40)
     monkeypatch.setattr(running, "spawn", lambda work: None)
     oracle = Oracle(world, who)
     # Answers that are the same because everybody was sent to the sign-in page would prove nothing.
