@@ -181,7 +181,8 @@ def test_a_bomb_that_claims_to_be_packed_large_is_measured(tmp_path: Path) -> No
     with zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.md", bytes(20_000_000))
         packed = archive.infolist()[0].compress_size
-        archive.writestr("filler.bin", os.urandom(400_000), zipfile.ZIP_STORED)
+        # Room for what it claims, and no member there: newer Pythons refuse those that overlap.
+        archive.start_dir += 400_000
     path = tmp_path / "bomb.zip"
     path.write_bytes(plain.getvalue().replace(struct.pack("<L", packed), struct.pack("<L", 400_000)))
     with open_source(path) as source:
