@@ -121,23 +121,20 @@ class Row:
 
 def rows(actor: Actor, cards: QuerySet[Card], *, limit: int = PAGE, offset: int = 0) -> list[Row]:
     """A page of cards with their trust: two queries."""
-    found = list(cards.values_list(*_ROW)[offset : offset + limit])
-    trust = card_trust.first(actor, [row[0] for row in found])
-    return [
-        Row(number, title, place, place_id, language, updated, owner or "", trust.get(number))
-        for number, title, place, place_id, language, updated, owner in found
-    ]
+    return _with_trust(actor, list(cards.values_list(*_ROW)[offset : offset + limit]))
 
 
 def rows_of(actor: Actor, ids: list[int]) -> list[Row]:
     """Cards as lists show them, in the order of their ids, among those that the actor may see: two queries."""
-    found = {row[0]: row for row in _listed(ids) if sees(actor, row[3], row[-1])}
-    trust = card_trust.first(actor, found)
+    found = {row[0]: row[:-1] for row in _listed(ids) if sees(actor, row[3], row[-1])}
+    return _with_trust(actor, [found[number] for number in ids if number in found])
+
+
+def _with_trust(actor: Actor, found: list[tuple[Any, ...]]) -> list[Row]:
+    trust = card_trust.first(actor, [row[0] for row in found])
     return [
         Row(number, title, place, place_id, language, updated, owner or "", trust.get(number))
-        for number, title, place, place_id, language, updated, owner, _audience in (
-            found[one] for one in ids if one in found
-        )
+        for number, title, place, place_id, language, updated, owner in found
     ]
 
 
@@ -239,7 +236,8 @@ def is_favourite(actor: Actor, card: int) -> bool:
 
 
 def favourites(actor: Actor, *, limit: int = 12) -> list[Row]:
-    return rows_of(actor, [number for (number,) in _favourites(actor.id or 0)])[:limit]
+    kept = _seen(actor, [number for (number,) in _favourites(actor.id or 0)])
+    return rows_of(actor, kept[:limit])
 
 
 def drafts(actor: Actor) -> list[dict[str, Any]]:
@@ -286,7 +284,7 @@ def recently_opened(actor: Actor, *, limit: int = 6) -> list[Row]:
 def opened_most(actor: Actor, *, days: int = 7, limit: int = 5) -> list[tuple[Row, int]]:
     """The cards opened most in the last `days`, with how often, among those that the actor may see."""
     times = dict(usage.most("opened", "card", days=days))
-    found = rows_of(actor, _seen(actor, list(times)[: limit * 20])[:limit])
+    found = rows_of(actor, _seen(actor, list(times))[:limit])
     return [(row, times[row.id]) for row in found]
 
 

@@ -13,8 +13,10 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Given = int | str | datetime | Iterable[int]
-_MARK = 2_147_000_000
+_MARK = 2_146_000_000
 """Stands for a number while a query is compiled; no id and no limit comes near it."""
+_MOST = 100_000
+"""Ids in a set at most."""
 _TOO_LARGE = 2**63
 """No database keeps such a number, and asking for it is an error. Hostile addresses do."""
 _TEXT_MARK = "\x00given"
@@ -113,7 +115,7 @@ def _stand_in(number: int, one: Given, size: int) -> Any:
         return f"{_TEXT_MARK}{number}"
     if isinstance(one, datetime):
         return datetime(1001 + number, 1, 1, tzinfo=UTC)
-    first = _MARK + number * 10_000
+    first = _MARK + number * _MOST
     return list(range(first, first + size)) if size else first
 
 
