@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from allhands.kernel.testing import grows_evenly
 from allhands.search.highlight import mark, passage
 
 FILLER = "Nothing to see in here today. " * 30
@@ -94,7 +94,5 @@ def test_nothing_but_the_text_is_shown(text: str, terms: list[str], language: st
 
 
 @pytest.mark.parametrize("bad", ["a ", "<", "refund ", "a.", "退", "\u0301", "refund. "])
-def test_no_text_takes_long(bad: str) -> None:
-    started = time.process_time()
-    passage(bad * 30_000, ("refund", "a*", "退款"), "en")
-    assert time.process_time() - started < 1.5
+def test_no_text_takes_more_than_its_length_in_time(bad: str) -> None:
+    assert grows_evenly(lambda size: passage(bad * size, ("refund", "a*", "退款"), "en"), 20_000)
