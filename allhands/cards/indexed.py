@@ -99,7 +99,7 @@ def lookup(actor: Actor, words: str, limit: int) -> list[int]:
     rows = visible_to(actor)
     for word in words.split()[:8]:
         rows = rows.filter(Q(title__icontains=word) | Q(plain__icontains=word))
-    found = list(rows.order_by("-updated_at").values_list("id", "title")[: limit * 5])
+    found = list(rows.order_by("-updated_at", "-id").values_list("id", "title")[: limit * 5])
     first = words.split()[0].lower() if words.split() else ""
     found.sort(key=lambda row: first not in row[1].lower())
     return [number for number, _title in found[:limit]]

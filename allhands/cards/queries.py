@@ -75,7 +75,7 @@ _rights = Prepared(
 _opened_by = Prepared(
     lambda person: (
         Usage.objects.filter(person=person, verb="opened", subject_kind="card")
-        .order_by("-at")
+        .order_by("-at", "-id")
         .values_list("subject_id")[:60]
     )
 )
@@ -84,12 +84,12 @@ _favourite = Prepared(
 )
 _OF_CARD = ("card__title", "card__collection_id", "card__audience", "card__archived_at")
 _favourites = Prepared(
-    lambda person: Favourite.objects.filter(person=person).order_by("-at").values_list("card_id")[:200]
+    lambda person: Favourite.objects.filter(person=person).order_by("-at", "-id").values_list("card_id")[:200]
 )
 _drafts = Prepared(
     lambda person: (
         Draft.objects.filter(person=person)
-        .order_by("-saved_at")
+        .order_by("-saved_at", "-id")
         .values_list("key", "fields", "saved_at", "collection_id", "card_id", *_OF_CARD)[:100]
     )
 )

@@ -118,14 +118,14 @@ def names(ids: set[int]) -> dict[int, str]:
 
 def tokens(person: Person) -> list[Token]:
     """The tokens that were not revoked, newest first; those too old to work are among them."""
-    return list(Token.objects.filter(person=person, revoked_at=None).order_by("-created_at"))
+    return list(Token.objects.filter(person=person, revoked_at=None).order_by("-created_at", "-id"))
 
 
 def open_invitations() -> list[Invitation]:
     """The links that still let somebody in, newest first."""
     at = clock.now()
     rows = Invitation.objects.filter(used_at=None, expires_at__gt=at).select_related("made_by", "department")
-    return list(rows.order_by("-created_at"))
+    return list(rows.order_by("-created_at", "-id"))
 
 
 def invitation_by(secret: str) -> Invitation | None:
