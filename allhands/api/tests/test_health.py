@@ -84,4 +84,4 @@ def test_measures_count_what_was_asked(ada, card, token_of, client, monkeypatch)
     assert 'allhands_api_seconds_count{method="GET",place="api/v1/cards/<int:number>",status="404"}' in said
     assert "allhands_cards 1.0" in said
     assert "allhands_index_age_seconds 1.5" in said
-    assert "999999" not in said
+    assert "cards/999999" not in said
