@@ -15,7 +15,7 @@ from allhands.kernel import clock, reactions
 from allhands.kernel.models import Event
 from allhands.kernel.prepared import Prepared
 from allhands.search.engine import Cursor, Document, IndexBroken
-from allhands.search.follower import Change, Follower
+from allhands.search.follower import PATIENCE, Change, Follower, advance
 from allhands.search.kinds import KINDS
 from allhands.search.tantivy_engine import TantivyEngine, acquire_writer
 
@@ -54,13 +54,15 @@ class Ledger:
                 yield from kind.documents(ids)
 
     def now_cursor(self) -> Cursor:
-        """Where to go on after a rebuild that begins now.
-
-        Ten minutes back, because on PostgreSQL an event with a smaller number may still be on its way.
-        """
-        before = clock.now() - timedelta(minutes=10)
+        """Where to go on after a rebuild that begins now: all that is there is covered, a gap among it is not,
+        because on PostgreSQL an event with a smaller number may still be on its way."""
+        now = clock.now()
+        before = now - timedelta(seconds=PATIENCE)
         low = Event.objects.filter(at__lt=before).order_by("-id").values_list("id", flat=True).first()
-        return Cursor(low=low or 0, seen=frozenset())
+        recent = Event.objects.filter(id__gt=low or 0).values_list("id", "at")
+        arrived = {number: at.timestamp() for number, at in recent}
+        reached = advance(Cursor(low or 0), arrived, now.timestamp())
+        return Cursor(reached.low, frozenset(sorted(reached.seen)[:PAGE]))
 
 
 def _touched(name: str, payload: dict[str, object]) -> tuple[tuple[str, int], ...]:
