@@ -70,11 +70,13 @@ def _fill(cards: int) -> dict[str, Any]:
 
     from allhands.cards.models import Card
     from allhands.demo import loading, made
+    from allhands.kernel import deliveries
     from allhands.search import index
 
     figures: dict[str, Any] = {}
     began = time.monotonic()
     loading.load(datetime.now(UTC))
+    deliveries.work_off()
     missing = cards - Card.objects.count()
     if missing > 0:
         made.fill(missing)

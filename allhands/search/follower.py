@@ -13,6 +13,8 @@ from allhands.search.engine import Batch, Cursor, Document, Engine, IndexBroken
 
 log = logging.getLogger(__name__)
 BATCH = 500
+AT_ONCE = 2_000
+"""Documents in memory at most."""
 PATIENCE = 600.0
 """Seconds after which a number that never appeared is taken as one that never will."""
 _PAUSE = 0.15
@@ -80,6 +82,10 @@ class Follower:
         if not changes and reached == cursor:
             return 0
         touched = list(dict.fromkeys(one for change in changes for one in change.touched))
+        while len(touched) > AT_ONCE:
+            # One change can touch every card there is.
+            self._engine.apply(Batch(*self._source.documents(touched[:AT_ONCE]), cursor))
+            touched = touched[AT_ONCE:]
         documents, removals = self._source.documents(touched) if touched else ([], [])
         self._engine.apply(Batch(documents, removals, reached))
         self._arrived = {number: at for number, at in self._arrived.items() if number in reached.seen}
