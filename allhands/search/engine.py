@@ -8,6 +8,8 @@ from typing import Protocol
 
 FOREVER = 2**53
 """`Document.trusted_until` of a document whose trust never ends."""
+CERTAIN = 0.5
+"""The least certainty of a best hit that is offered as the answer; below it nothing certain was found."""
 
 
 class IndexBroken(Exception):
@@ -50,6 +52,7 @@ class Spec:
     Empty sets do not filter. A document must have all of `tags`, and one each of the other sets. Without words the
     newest come first. With `typing` the last word may still grow. `fuzzy` None looks for misspellings only when
     the words as they stand find little. Words in double quotes must stand side by side, unless they do so nowhere.
+    `synonyms` are groups of words or short phrases, as people wrote them, that mean the same here.
     """
 
     words: str
@@ -67,6 +70,7 @@ class Spec:
     facets: bool = False
     typing: bool = False
     fuzzy: bool | None = None
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
