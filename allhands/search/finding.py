@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from tantivy import FieldType, Occur, Order, Query
 
-from allhands.search import facets, reranking
+from allhands.search import facets, lexicon, reranking
 from allhands.search.analysis import words
 from allhands.search.engine import Found, Hit, Spec
+from allhands.search.meanings import alike
 from allhands.search.question import Question, parse
 from allhands.search.ranking import WHOLE, Ranked, rank
 from allhands.search.shape import COPY, WORDS, code_of, language_code, name_of
@@ -20,10 +21,13 @@ CANDIDATES = 100
 FARTHEST = 10_000
 _RELATED = 0.3
 _TRUSTED = 1.02
+_FIRST, _ANSWERED = 10, 0.65
+"""Where one of the first so many covers so much of the question, other languages are left out."""
 
 
 class _Candidate(NamedTuple):
-    """Sorts best first: by points, then newest. `whole` has every telling word."""
+    """Sorts best first: by points, then newest. `whole` has every telling word; `covered` is its share of the question,
+    0 where no closer look was taken."""
 
     minus_points: float
     minus_updated: int
@@ -32,6 +36,7 @@ class _Candidate(NamedTuple):
     whole: bool
     trusted: bool
     address: Any
+    covered: float = 0.0
 
     @property
     def hit(self) -> Hit:
@@ -43,12 +48,18 @@ def find(spec: Spec, view: View) -> Found:
     if not words(spec.words):
         return _newest(spec, view, filters)
     question = parse(spec.words, languages=view.languages, typing=spec.typing)
-    corrected = None
+    corrected, abroad = None, lexicon.elsewhere(question.order, view.languages)
     if spec.fuzzy is not False:
-        question, corrected = guessed(question, view, always=spec.fuzzy is True)
-    ranked = rank(question, view)
+        right = {word for phrase in abroad for word in phrase.of(question.order)}
+        question, corrected = guessed(question, view, right, always=spec.fuzzy is True)
+    if spec.synonyms:
+        question = question.meaning(alike(question.order, spec.synonyms))
     phrases = [must(Query.phrase_query(view.schema, WORDS, list(phrase))) for phrase in question.phrases]
-    candidates = _candidates(spec, view, [*filters, *phrases], ranked) if ranked else []
+    ranked, candidates = _ranked(spec, view, [*filters, *phrases], question)
+    if abroad and not any(one.covered >= _ANSWERED for one in candidates[:_FIRST]):
+        # Only now: where the question's own words find an answer, those of other languages would only blur it.
+        question = question.meaning(abroad)
+        ranked, candidates = _ranked(spec, view, [*filters, *phrases], question)
     if ranked and phrases and not candidates:
         candidates = _candidates(spec, view, filters, ranked)
     else:
@@ -67,6 +78,13 @@ def find(spec: Spec, view: View) -> Found:
         terms=terms,
         certainty=max(0.0, min(1.0, -min(candidates).minus_points)),
     )
+
+
+def _ranked(
+    spec: Spec, view: View, filters: list[Filter], question: Question
+) -> tuple[Ranked | None, list[_Candidate]]:
+    ranked = rank(question, view)
+    return ranked, _candidates(spec, view, filters, ranked) if ranked else []
 
 
 def suggest(prefix: str, view: View, limit: int) -> tuple[str, ...]:
@@ -157,8 +175,8 @@ def _looked_at(found: list[_Candidate], sought: reranking.Sought, view: View) ->
     seen = [reranking.evidence(sought, copy) for copy in copies]
     points = reranking.points([-candidate.minus_points for candidate in near], seen)
     looked = [
-        candidate._replace(minus_points=-round(better, 5))
-        for candidate, better in zip(near, points, strict=True)
+        candidate._replace(minus_points=-round(better, 5), covered=one.covered)
+        for candidate, better, one in zip(near, points, seen, strict=True)
     ]
     return looked + far
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from allhands.search.analysis import beginning, codes, groups, stems, words
+from allhands.search.meanings import Phrase
 from allhands.search.stopwords import HOUSE, stopwords
 
 LONGEST = 32
@@ -16,13 +18,15 @@ _STEMMED_HOUSE = tuple(language for language in HOUSE if language != "vi")
 @dataclass(frozen=True)
 class Asked:
     """One word of a question. `light` words say little; a `growing` one is still being typed; a guess stands `instead`
-    of a word that nobody wrote, and is worth less."""
+    of a word that nobody wrote, and is worth less. One that is `added` means the same as the word it stands instead of:
+    it is looked for whole, and asks for nothing more."""
 
     text: str
     light: bool = False
     growing: bool = False
     weight: float = 1.0
     instead: str = ""
+    added: bool = False
 
     @property
     def word_weight(self) -> float:
@@ -34,6 +38,8 @@ class Asked:
 
     @property
     def groups(self) -> tuple[str, ...]:
+        if self.added:
+            return ()
         return beginning(self.text) if self.growing else groups(self.text)
 
 
@@ -54,6 +60,19 @@ class Question:
 
     def stems(self, word: str) -> tuple[str, ...]:
         return stems(word, self.languages)
+
+    def meaning(self, phrases: Iterable[Phrase]) -> Question:
+        """The question with words beside its own that mean the same."""
+        held = {word.text for word in self.words}
+        added: dict[str, list[Asked]] = {}
+        for phrase in phrases:
+            first = self.order[phrase.start]
+            for weight, word in phrase.weighed():
+                if word not in held:
+                    held.add(word)
+                    added.setdefault(first, []).append(Asked(word, weight=weight, instead=first, added=True))
+        asked = [one for word in self.words for one in (word, *added.get(word.text, ()))]
+        return replace(self, words=tuple(asked))
 
     def guessing(self, guesses: dict[str, tuple[Asked, ...]], meant: dict[str, tuple[str, ...]]) -> Question:
         """The question with guesses beside the words they stand for, which are weighed down; `meant` is how to write it."""

@@ -6,7 +6,7 @@ title, neighbouring words in the title, whole words, and which of the words are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,14 +76,26 @@ class _Ranking:
         self.growing = next((word for word in asked if word.growing), None)
         self.grown = _grown(self.growing.text, view) if self.growing else ()
         self.growing_worth = self._growing_rarity(self.growing) if self.growing and self.grown else 0.0
-        exact = {word.text: word.word_weight for word in self.words} | dict.fromkeys(question.codes, 1.0)
-        stems: dict[str, float] = {}
-        for word in self.words:
-            for stem in question.stems(word.text):
-                stems[stem] = max(stems.get(stem, 0.0), word.word_weight)
-        self.exact, self.stems = self._rated(WORDS, exact), self._rated(STEMS, stems)
+        own, added = ([word for word in self.words if word.added is which] for which in (False, True))
+        exact = {word.text: word.word_weight for word in own} | dict.fromkeys(question.codes, 1.0)
+        self.exact, self.stems = self._rated(WORDS, exact), self._rated(STEMS, self._stemmed(own))
         self.most_by_words = _sum(self.exact) + self.growing_worth
         self.most_by_stems = _sum(self.stems) + self.growing_worth
+        if added:
+            self.exact += self._rated(WORDS, {word.text: word.word_weight for word in added})
+            known = {term.text for term in self.stems}
+            more = {stem: weight for stem, weight in self._stemmed(added).items() if stem not in known}
+            self.stems += self._rated(STEMS, more)
+            # Of a word that is being typed and that nobody wrote yet, the added ones are all there is.
+            self.most_by_words = self.most_by_words or _sum(self.exact)
+            self.most_by_stems = self.most_by_stems or _sum(self.stems)
+
+    def _stemmed(self, words: Iterable[Asked]) -> dict[str, float]:
+        stems: dict[str, float] = {}
+        for word in words:
+            for stem in self.question.stems(word.text):
+                stems[stem] = max(stems.get(stem, 0.0), word.word_weight)
+        return stems
 
     def by_groups(self) -> Iterator[Query]:
         weights: dict[str, float] = {}
@@ -204,12 +216,18 @@ def _affordable(field: str, rated: list[_Term]) -> Iterator[_Term]:
 
 
 def _most_telling(question: Question, view: View) -> tuple[Asked, ...]:
-    """All words, or of a long text those that say most."""
-    if len(question.words) <= LONGEST:
-        return question.words
-    rarest = sorted(question.words, key=lambda word: -word.word_weight * view.rarity(WORDS, word.text))
+    """All words, or of a long text those that say most; and of the added ones, those that a readable document has."""
+    own = [word for word in question.words if not word.added]
+    added = [word for word in question.words if word.added and view.readable(WORDS, word.text)]
+    return (*_rarest(own, view), *_rarest(added, view))
+
+
+def _rarest(words: list[Asked], view: View) -> list[Asked]:
+    if len(words) <= LONGEST:
+        return words
+    rarest = sorted(words, key=lambda word: -word.word_weight * view.rarity(WORDS, word.text))
     kept = {word.text for word in rarest[:LONGEST]}
-    return tuple(word for word in question.words if word.text in kept)
+    return [word for word in words if word.text in kept]
 
 
 def _grown(prefix: str, view: View) -> tuple[str, ...]:

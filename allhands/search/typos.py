@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from allhands.search.question import Asked, Question
@@ -50,16 +50,23 @@ class Guess:
     count: float
 
 
-def guessed(question: Question, view: View, *, always: bool) -> tuple[Question, str | None]:
+def guessed(
+    question: Question, view: View, right: Collection[str] = (), *, always: bool
+) -> tuple[Question, str | None]:
     """The question with guesses for its unknown words, or with `always` for rare ones too; and how to write it.
 
-    The latter is None unless every guess is sure.
+    Words of `right` are words of some language. How to write it is None unless every guess is sure.
     """
     asked: dict[str, tuple[Asked, ...]] = {}
     meant: dict[str, tuple[str, ...]] = {}
     sure = True
     for word in question.words:
-        if word.light or not allowance(word.text) or known(word, question, view, rarely=always):
+        if (
+            word.light
+            or word.text in right
+            or not allowance(word.text)
+            or known(word, question, view, rarely=always)
+        ):
             continue
         if found := _guesses(word, question, view):
             meant[word.text] = found[0].words

@@ -21,6 +21,7 @@ from allhands.search.tests.world import (
     HELP,
     LONG,
     MONEY,
+    NOBODY,
     NOW,
     PLANNED,
     REFUND,
@@ -145,6 +146,46 @@ class TestFinding:
     def test_the_terms_say_what_to_mark(self, world: Engine) -> None:
         assert world.search(asked("how to refund ERR-01234")).terms == ("refund", "err", "01234", "err-01234")
         assert world.search(asked("late cour", typing=True)).terms == ("late", "cour*")
+
+
+class TestMeanings:
+    """A card in another language than the question, and the workspace's own words."""
+
+    PARKING = card(41, "Where to park the bicycle", "Bicycles stand in the yard behind the kitchen.")
+    ORDER = card(42, "Approve a purchase order", "The head of a department signs it.")
+
+    @pytest.fixture
+    def office(self, fresh: Engine) -> Engine:
+        fresh.apply(Batch([self.PARKING, self.ORDER], (), Cursor(1)))
+        return fresh
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Var ställer jag min cykel på gården?",
+            "¿Dónde aparcar la bicicleta?",
+            "để xe đạp ở đâu?",
+            "Waar kan ik mijn fiets parkeren?",
+            "Куда поставить велосипед?",
+        ],
+    )
+    def test_a_card_in_another_language_is_found(self, office: Engine, words: str) -> None:
+        assert first(office, words) == self.PARKING.id
+
+    def test_a_word_of_another_language_is_not_taken_for_a_slip(self, office: Engine) -> None:
+        assert office.search(asked("cykel")).corrected is None
+
+    def test_the_questions_own_words_come_first(self, office: Engine) -> None:
+        swedish = card(43, "Ställ cykeln i förrådet", "Nyckeln hänger i köket.", language="sv")
+        office.apply(Batch([swedish], (), Cursor(2)))
+        assert first(office, "var ställer jag cykeln?") == swedish.id
+        assert first(office, "where is the bicycle parked?") == self.PARKING.id
+
+    def test_synonyms_of_the_workspace(self, office: Engine) -> None:
+        synonyms = (("PO", "purchase order"),)
+        assert first(office, "who signs a PO") == first(office, "PO", synonyms=synonyms) == self.ORDER.id
+        assert office.search(asked("PO")).hits == ()
+        assert office.search(asked("PO", NOBODY, synonyms=synonyms)).hits == ()
 
 
 class TestTyping:
