@@ -50,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     chosen = _number(request.POST.get("collection"))
     form = CardForm(request.POST, actor=actor, collection=chosen)
-    key = _key(request.POST.get("draft_key", ""))
+    key = key_of(request.POST.get("draft_key", ""))
     if not form.is_valid():
         return editor_page(request, form, key, status=422)
     sent = form.cleaned_data
@@ -204,7 +204,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     """PUT saves what is being written; the answer is what lets the page say "Saved"."""
     actor = actor_of(request)
     sent = _json_of(request)
-    key = _key(key)
+    key = key_of(key)
     card = access.card_for(actor, int(key[5:])) if key.startswith("card-") else None
     place = _number(str(sent.get("collection") or ""))
     known = place if place in dict(queries.places_to_draft(actor)) else None
@@ -228,7 +228,7 @@ def _json_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def discard_draft(request: HttpRequest, key: str) -> HttpResponse:
-    keeping.discard_draft(actor_of(request), _key(key))
+    keeping.discard_draft(actor_of(request), key_of(key))
     messages.info(request, _("The draft is gone."))
     return redirect("card", int(key[5:])) if key.startswith("card-") else redirect("drafts")
 
@@ -358,7 +358,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 16 else None
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     """A draft's key as it may be. Raises NotFound."""
     kind, _dash, rest = text.partition("-")
     if kind == "card" and rest.isdecimal() and len(rest) < 16:
