@@ -18,9 +18,11 @@ from allhands.kernel.prepared import Prepared
 from allhands.people.access import group_ids_of, may_administer
 
 RANK = {"": 0, "reader": 1, "author": 2, "verifier": 3, "owner": 4}
+PUBLISHING = {"readers": RANK["reader"], "authors": RANK["author"], "curators": RANK["verifier"]}
+"""The lowest role that publishes, by what the collection chose."""
 
 _collections = Prepared(
-    lambda: Collection.objects.order_by("name", "id").values_list("id", "name", "everyone")
+    lambda: Collection.objects.order_by("name", "id").values_list("id", "name", "everyone", "publishers")
 )
 _grants = Prepared(
     lambda person, groups: Grant.objects.filter(Q(person=person) | Q(group__in=groups)).values_list(
@@ -43,10 +45,11 @@ def _roles(actor: Actor) -> dict[int, str]:
     if not (actor.is_signed_in or actor.is_system):
         return {}
     found = _collections()
-    actor.memo["names"] = {number: name for number, name, _everyone in found}
+    actor.memo["names"] = {number: name for number, name, *_chosen in found}
+    actor.memo["publishing"] = {number: PUBLISHING[who] for number, *_name, who in found}
     if actor.is_admin:
         return dict.fromkeys(actor.memo["names"], "owner")
-    roles = {number: role for number, _name, role in found if role} if actor.is_member else {}
+    roles = {number: role for number, _name, role, _who in found if role} if actor.is_member else {}
     for collection, role in _grants(actor.id or 0, group_ids_of(actor)):
         if RANK[role] > RANK[roles.get(collection, "")]:
             roles[collection] = role
@@ -99,17 +102,38 @@ def may_see(by: Actor, collection: int, audience: str, archived_at: datetime | N
     return sees(by, collection, audience)
 
 
+def publishes_in(actor: Actor, collection: int) -> bool:
+    """Whether what the actor writes there is published, as the collection chose. The others hand their text in."""
+    rank = rank_in(actor, collection)
+    wanted: dict[int, int] = actor.memo["publishing"] if rank else {}
+    return rank > 0 and rank >= wanted.get(collection, RANK["author"])
+
+
 def may_write_in(by: Actor, collection: Collection) -> bool:
-    return rank_in(by, collection.pk) >= RANK["author"]
+    return publishes_in(by, collection.pk)
 
 
 def may_change(by: Actor, card: Card) -> bool:
-    return may_read(by, card) and rank_in(by, card.collection_id) >= RANK["author"]
+    return may_read(by, card) and publishes_in(by, card.collection_id)
+
+
+def may_arrange(by: Actor, card: Card) -> bool:
+    """Archive it, move it, hand it to somebody: an author who may change it. Publishing readers change texts only."""
+    return may_read(by, card) and arranges_in(by, card.collection_id)
+
+
+def arranges_in(actor: Actor, collection: int) -> bool:
+    return publishes_in(actor, collection) and rank_in(actor, collection) >= RANK["author"]
+
+
+def may_arrange_in(by: Actor, collection: Collection) -> bool:
+    """Make, rename and remove folders."""
+    return arranges_in(by, collection.pk)
 
 
 def may_move(by: Actor, card: Card, to: Collection) -> bool:
-    """An author in both collections."""
-    return may_change(by, card) and may_write_in(by, to)
+    """May arrange the card, and publish where it goes."""
+    return may_arrange(by, card) and may_write_in(by, to)
 
 
 def may_own(by: Actor, collection: Collection) -> bool:
@@ -117,7 +141,7 @@ def may_own(by: Actor, collection: Collection) -> bool:
 
 
 def may_place(by: Actor, folder: Folder) -> bool:
-    return rank_in(by, folder.collection_id) >= RANK["author"]
+    return arranges_in(by, folder.collection_id)
 
 
 def may_make_collections(by: Actor) -> bool:
@@ -131,12 +155,8 @@ def may_keep(by: Actor, *about: Any) -> bool:
 
 
 def may_attach(by: Actor) -> bool:
-    """Whoever may write somewhere."""
-    return (
-        by.is_system
-        or may_administer(by)
-        or any(RANK[role] >= RANK["author"] for role in roles_of(by).values())
-    )
+    """Whoever may publish somewhere."""
+    return by.is_system or may_administer(by) or any(publishes_in(by, place) for place in roles_of(by))
 
 
 def collections_visible_to(actor: Actor) -> QuerySet[Collection]:

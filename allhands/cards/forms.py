@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from allhands.cards.models import AUDIENCES, ROLES
-from allhands.cards.queries import folder_tree, places_to_write
+from allhands.cards.models import AUDIENCES, PUBLISHERS, ROLES
+from allhands.cards.queries import folder_tree, places_to_draft
 from allhands.cards.rules import LANGUAGE_NAMES, MAX_BODY
 from allhands.kernel.actor import Actor
 
@@ -53,7 +53,7 @@ class CardForm(forms.Form):
         super().__init__(*arguments, **keywords)
         pick = self.fields["collection"]
         assert isinstance(pick, forms.ChoiceField)
-        places = dict(places_to_write(actor))
+        places = dict(places_to_draft(actor))
         pick.choices = list(places.items())
         folder = self.fields["folder"]
         assert isinstance(folder, forms.ChoiceField)
@@ -76,6 +76,13 @@ class CollectionForm(forms.Form):
         required=False,
         initial="author",
         help_text=_("Partners see only what is granted to them."),
+    )
+    publishers = forms.ChoiceField(
+        label=_("Who publishes"),
+        choices=PUBLISHERS,
+        required=False,
+        initial="authors",
+        help_text=_("Curators always may."),
     )
 
 

@@ -8,6 +8,11 @@ from allhands.people.models import Group
 
 PERSON = settings.AUTH_USER_MODEL
 ROLES = [("reader", _("Reader")), ("author", _("Author")), ("verifier", _("Verifier")), ("owner", _("Owner"))]
+PUBLISHERS = [
+    ("readers", _("Everybody who may read it")),
+    ("authors", _("Its authors")),
+    ("curators", _("Only its curators: verifiers and owners")),
+]
 AUDIENCES = [
     ("internal", _("Internal: the company")),
     ("partner", _("Partner: outside staff too")),
@@ -19,6 +24,8 @@ AUDIENCES = [
 class Collection(models.Model):
     """A body of knowledge with its own readers. `everyone` is the role of every member without a grant, "" for none.
 
+    `publishers` says whose cards and changes are published at once: "readers", "authors" or "curators".
+
     A name is taken only among those who see it: refusing one would tell a stranger that there is such a collection.
     """
 
@@ -26,6 +33,7 @@ class Collection(models.Model):
     description = models.CharField(max_length=300, blank=True)
     icon = models.CharField(max_length=20, blank=True)
     everyone = models.CharField(max_length=10, blank=True, default="author")
+    publishers = models.CharField(max_length=10, choices=PUBLISHERS, default="authors", db_default="authors")
     created_at = models.DateTimeField()
 
     class Meta:

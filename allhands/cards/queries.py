@@ -14,6 +14,7 @@ from allhands.cards.access import (
     collection_names,
     collections_visible_to,
     may_see,
+    publishes_in,
     roles_of,
     sees,
     visible_to,
@@ -29,7 +30,7 @@ from allhands.cards.models import (
     Grant,
     Version,
 )
-from allhands.cards.sockets import card_trust
+from allhands.cards.sockets import card_handing_in, card_trust
 from allhands.kernel import clock, usage
 from allhands.kernel.actor import Actor
 from allhands.kernel.models import Usage
@@ -269,10 +270,15 @@ def grants(collection: Collection) -> list[Grant]:
 
 
 def places_to_write(actor: Actor) -> list[tuple[int, str]]:
-    """The collections in which the actor may write cards."""
-    allowed = {number for number, role in roles_of(actor).items() if RANK[role] >= RANK["author"]}
+    """The collections in which what the actor writes is published."""
+    return [(number, name) for number, name in collection_names(actor).items() if publishes_in(actor, number)]
+
+
+def places_to_draft(actor: Actor) -> list[tuple[int, str]]:
+    """The collections for which the actor may write something, be it to publish or to hand in."""
     names = collection_names(actor)
-    return [(number, name) for number, name in names.items() if number in allowed]
+    handed = card_handing_in.first(actor, names)
+    return [(one, name) for one, name in names.items() if one in handed or publishes_in(actor, one)]
 
 
 def recently_opened(actor: Actor, *, limit: int = 6) -> list[Row]:

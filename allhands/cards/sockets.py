@@ -9,4 +9,13 @@ card_aside = Socket(
     "card.aside",
     "A part of the column beside a card: a dict with its template, and what that shows as `aside`.",
 )
+card_below = Socket(
+    "card.below",
+    "What follows the answer on a card's page: a dict with its template, and what that shows as `part`.",
+)
+card_handing_in = Socket(
+    "card.handing_in",
+    "How a text is handed in by whom may not publish it, asked by collection: a dict with two templates, `notice` and"
+    " `button`, and what they show as `handing`.",
+)
 card_indexed = Socket("card.indexed", "Further fields of a card's search document, as a dict.")

@@ -12,6 +12,7 @@ from allhands.kernel import features
 from allhands.kernel.errors import Forbidden, NotFound, Refused
 from allhands.kernel.needs import SIGNED_IN
 from allhands.kernel.routes import actor_of, refused_page, route
+from allhands.people.sockets import home_part
 from allhands.trust import queries as trust
 
 
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "asked": cards.opened_most(actor),
             "good": trust.trusted_among(used),
             "among": len(used),
+            "parts": home_part.ask(actor, [actor.id or 0]).get(actor.id or 0, []),
             "may_write": bool(cards.places_to_write(actor)),
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allhands.cards.access import RANK, may_change, may_read, rank_in
+from allhands.cards.access import RANK, may_arrange, may_change, may_read, rank_in
 from allhands.cards.models import Card
 from allhands.kernel.actor import Actor
 from allhands.kernel.prepared import Prepared
@@ -36,4 +36,4 @@ def may_choose_verifier(by: Actor, card: Card) -> bool:
     if may_verify(by, card):
         return True
     taken = Verification.objects.filter(card=card).exclude(verifier_person=None, verifier_group=None).exists()
-    return may_change(by, card) and not taken
+    return may_arrange(by, card) and not taken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allhands.cards.access import may_change, sees
+from allhands.cards.access import may_arrange, may_change, sees
 from allhands.cards.models import Card
 from allhands.cards.sockets import card_aside, card_indexed, card_trust
 from allhands.kernel.actor import Actor
@@ -55,6 +55,6 @@ def beside(actor: Actor, ids: list[int]) -> dict[int, Any]:
             "version": card.version,
             "may_verify": verifies,
             "may_unverify": verifies or writes,
-            "may_choose": verifies or (writes and not told.verifier),
+            "may_choose": verifies or (may_arrange(actor, card) and not told.verifier),
         }
     return shown

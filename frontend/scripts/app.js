@@ -1,5 +1,6 @@
 import htmx from "htmx.org";
 import * as copy from "./copy.js";
+import * as handing from "./handing.js";
 import * as folding from "./folding.js";
 import * as keys from "./keys.js";
 import * as palette from "./palette.js";
@@ -24,7 +25,7 @@ Object.assign(htmx.config, {
   ],
 });
 
-for (const part of [theme, folding, toast, copy, palette, search, keys, progress]) part.start();
+for (const part of [theme, folding, toast, copy, handing, palette, search, keys, progress]) part.start();
 
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrf();

@@ -41,7 +41,7 @@ def test_a_new_card_is_found_by_a_colleague_a_second_later(enter):
     writer.keyboard.type("Swap the bag at the hub. **No charge** for the courier.")
     expect(writer.locator("[data-editor-preview] strong")).to_have_text("No charge")
     expect(writer.locator("[data-draft-state]")).to_contain_text("Saved", timeout=15000)
-    writer.get_by_role("button", name="Save").click()
+    writer.get_by_role("button", name="Publish").click()
     expect(writer.locator("h1")).to_have_text("Courier bag smells of durian")
     began = time.monotonic()
     while not colleague.locator("[role=option]", has_text="durian").count():
@@ -67,7 +67,7 @@ def test_a_picture_and_a_card_link_go_into_the_text(enter, tmp_path: Path):
         page.locator("[data-command=picture]").click()
     chooser.value.set_files(file)
     expect(page.locator(".cm-content")).to_contain_text("/attachments/")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Publish").click()
     shown = page.locator(".prose img")
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.complete && image.naturalWidth") == 1
@@ -80,7 +80,7 @@ def test_two_people_change_one_line_and_neither_text_is_lost(enter):
     one.get_by_label("Collection", exact=True).select_option(label="Couriers")
     one.locator(".cm-content").click()
     one.keyboard.type("The courier.")
-    one.get_by_role("button", name="Save").click()
+    one.get_by_role("button", name="Publish").click()
     expect(one.locator("h1")).to_have_text("Rain surcharge, who gets it")
     card = one.url
     for page, words in ((one, "The courier, all of it."), (other, "The courier, half of it.")):
@@ -88,9 +88,9 @@ def test_two_people_change_one_line_and_neither_text_is_lost(enter):
         page.locator(".cm-content").click()
         page.keyboard.press("Control+a")
         page.keyboard.type(words)
-    one.get_by_role("button", name="Save").click()
+    one.get_by_role("button", name="Publish").click()
     expect(one.locator("#answer")).to_contain_text("all of it")
-    other.get_by_role("button", name="Save").click()
+    other.get_by_role("button", name="Publish").click()
     expect(other.locator("[role=alert]")).to_contain_text("same lines")
     expect(other.locator(".cm-content")).to_contain_text("all of it")
     expect(other.locator(".cm-content")).to_contain_text("half of it")

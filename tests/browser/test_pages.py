@@ -33,6 +33,7 @@ PAGES = [
     "/profile/tokens",
     "/settings",
     "/imports",
+    "/proposals",
     "/cards/999999",
 ]
 

@@ -55,6 +55,38 @@ SITE: dict[str, Ask] = {
     "imports/<int:number>/progress": get("/imports/{run}/progress", "/imports/{old_run}/progress"),
 }
 
+OF_CURATION = ("{proposal}", "{change}")
+
+
+def proposals(method: str, rest: str, **form: Any) -> Ask:
+    places = [f"/proposals/{one}{rest}" for one in OF_CURATION]
+    return get(*places) if method == "GET" else all_of(*[sends(method, one, form) for one in places])
+
+
+WRITTEN: dict[str, Any] = {"title": "New one", "body": "[x](/cards/{card})", "language": "en"}
+WRITTEN |= {"audience": "partner", "draft_key": "new-00112233"}
+CURATION: dict[str, Ask] = {
+    "proposals": all_of(
+        get("/proposals"),
+        sends("POST", "/proposals", {**WRITTEN, "collection": "{collection}"}),
+        sends("POST", "/proposals", {**WRITTEN, "collection": "{care}", "folder": "{folder}"}),
+        sends("POST", "/proposals", {**WRITTEN, "collection": "{care}"}, then=("/proposals", "/")),
+    ),
+    "cards/<int:number>/proposals": all_of(
+        *[
+            sends("POST", f"/cards/{one}/proposals", {**WRITTEN, "base_version": "1"}, then=("/proposals",))
+            for one in (*HIDDEN, *OPEN, "{turned}")
+        ]
+    ),
+    "proposals/<int:number>": all_of(proposals("GET", ""), proposals("DELETE", "")),
+    "proposals/<int:number>/text": all_of(proposals("GET", "/text"), proposals("POST", "/text", **WRITTEN)),
+    "proposals/<int:number>/approval": proposals("POST", "/approval"),
+    "proposals/<int:number>/notes": proposals("POST", "/notes", note="Since when?"),
+    "proposals/<int:number>/refusal": all_of(
+        proposals("POST", "/refusal", note="No."), proposals("DELETE", "/refusal")
+    ),
+}
+
 API: dict[str, Ask] = {
     "healthz": get("/healthz"),
     "readyz": get("/readyz"),
@@ -126,5 +158,5 @@ API: dict[str, Ask] = {
     ),
 }
 
-TABLE: dict[str, Ask] = {**CARDS, **PEOPLE, **SITE, **API}
+TABLE: dict[str, Ask] = {**CARDS, **PEOPLE, **SITE, **CURATION, **API}
 """Every route of the house."""

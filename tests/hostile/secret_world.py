@@ -17,6 +17,7 @@ from django.test import Client
 
 from allhands.cards.actions import keeping, places, writing
 from allhands.cards.models import Card, Collection, Favourite, Folder, Grant, Version
+from allhands.curation import actions as curation
 from allhands.kernel import clock
 from allhands.kernel.actor import Actor
 from allhands.kernel.models import Usage
@@ -273,6 +274,7 @@ def _doings(world: World, place: Collection, card: Card, vera: Actor, ada: Actor
     )
     keeping.favourite(vera, refund)
     places.grant(ada, world.care, role="author", to=circle)
+    _proposals(world, place, card, vera)
     run = ImportRun.objects.create(
         person=world.people["noa"],
         collection=place,
@@ -293,6 +295,14 @@ def _doings(world: World, place: Collection, card: Card, vera: Actor, ada: Actor
     invited = members.invite(ada, secret=new_secret(), department=circle, email="moonshadow@example.com")
     world.ids |= {"run": vera_run.pk, "old_run": run.pk, "token": token, "secret": secret}
     world.ids |= {"invitation": Invitation.objects.get(id=invited.invitation).pk}
+
+
+def _proposals(world: World, place: Collection, card: Card, vera: Actor) -> None:
+    """What was handed in for the closed collection; one by somebody who could read it then."""
+    text = {"body": BODY, "tags": [TAG], "language": "en", "audience": "public"}
+    new = curation.hand_in(vera, place, title=f"{WORDS} handed in", why="Quorvex asks", **text)
+    change = curation.propose(vera, card, base_version=1, title=WORDS, why="Quorvex again", **text)
+    world.ids |= {"proposal": new.proposal, "change": change.proposal}
 
 
 def browser(world: World, who: str) -> Client:

@@ -206,6 +206,21 @@ TRUST = {
     ),
 }
 
+
+def proposals(world: World) -> dict[str, dict[str, Any]]:
+    return {kind: {"number": one.pk} for kind, one in world.proposals.items()}
+
+
+CURATION = {
+    "proposals": Ask(sends={"POST": a_new_card}),
+    "cards/<int:number>/proposals": Ask(cards(*EVERY_KIND), {"POST": a_change}),
+    "proposals/<int:number>": Ask(proposals, {"DELETE": nothing}),
+    "proposals/<int:number>/text": Ask(proposals, {"POST": a_change}),
+    "proposals/<int:number>/approval": Ask(proposals, {"POST": nothing}),
+    "proposals/<int:number>/notes": Ask(proposals, {"POST": the(note="Since when?")}),
+    "proposals/<int:number>/refusal": Ask(proposals, {"POST": the(note="It is there."), "DELETE": nothing}),
+}
+
 API = {
     "healthz": Ask(),
     "readyz": Ask(),
@@ -239,4 +254,4 @@ TRANSFER = {
 
 SITE = {"": Ask()}
 
-ASKED: dict[str, Ask] = {**PEOPLE, **SEARCH, **CARDS, **TRUST, **API, **TRANSFER, **SITE}
+ASKED: dict[str, Ask] = {**PEOPLE, **SEARCH, **CARDS, **TRUST, **CURATION, **API, **TRANSFER, **SITE}

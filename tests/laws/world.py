@@ -7,6 +7,8 @@ from typing import Any
 
 from allhands.cards.actions import keeping, places, writing
 from allhands.cards.models import Card, Collection, Folder, Grant
+from allhands.curation.actions import hand_in as propose_new
+from allhands.curation.models import Proposal
 from allhands.kernel.actor import Actor
 from allhands.people.actions import groups, members
 from allhands.people.models import Group, Invitation, Person, Token
@@ -40,6 +42,7 @@ class World:
     secrets: dict[str, str] = field(default_factory=dict)
     invitation: Any = None
     run: Any = None
+    proposals: dict[str, Any] = field(default_factory=dict)
 
     def as_actor(self, name: str) -> Actor:
         return Actor(person=self.people[name])
@@ -52,6 +55,7 @@ def furnish(world: World) -> World:
     _tokens(world)
     _invitations(world)
     _import(world)
+    _proposals(world)
     return world
 
 
@@ -119,3 +123,16 @@ def _import(world: World) -> None:
     by, key = world.as_actor("ann"), uploads.keep([ZIP])
     made = hand_in(by, world.collections["care"], name="handbook.zip", size=len(ZIP), key=key)
     world.run = ImportRun.objects.get(id=made.import_run)
+
+
+def _proposals(world: World) -> None:
+    """Noa's for the company, and Vera's for those in Finance."""
+    for kind, person, place in (("internal", "noa", "care"), ("secret", "vera", "finance")):
+        made = propose_new(
+            world.as_actor(person),
+            world.collections[place],
+            title="Fees at night",
+            body="None.",
+            language="en",
+        )
+        world.proposals[kind] = Proposal.objects.get(id=made.proposal)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from allhands.cards.access import (
+    PUBLISHING,
     RANK,
     collections_visible_to,
+    may_arrange_in,
     may_make_collections,
     may_own,
     may_place,
-    may_write_in,
 )
 from allhands.cards.events import (
     CollectionChanged,
@@ -36,7 +37,13 @@ MAX_DEPTH = 12
 
 @action(may_make_collections)
 def make_collection(
-    by: Actor, *, name: str, description: str = "", everyone: str = "author", icon: str = ""
+    by: Actor,
+    *,
+    name: str,
+    description: str = "",
+    everyone: str = "author",
+    publishers: str = "authors",
+    icon: str = "",
 ) -> CollectionMade:
     """Opens a collection; its maker becomes its owner. Raises Conflict when they see one of that name already."""
     name = _free_name(by, name)
@@ -44,6 +51,7 @@ def make_collection(
         name=name,
         description=_one_line(description),
         everyone=_require_everyone(everyone),
+        publishers=_require_publishers(publishers),
         icon=icon[:20],
         created_at=clock.now(),
     )
@@ -55,12 +63,14 @@ def make_collection(
 
 @action(may_own)
 def change_collection(
-    by: Actor, collection: Collection, *, name: str, description: str, everyone: str
+    by: Actor, collection: Collection, *, name: str, description: str, everyone: str, publishers: str = ""
 ) -> CollectionChanged | None:
+    """Changes what a collection is and whom it lets do what. An empty `publishers` leaves that choice as it is."""
     fresh = {
         "name": _free_name(by, name, besides=collection),
         "description": _one_line(description),
         "everyone": _require_everyone(everyone),
+        "publishers": _require_publishers(publishers or collection.publishers),
     }
     changed = [key for key, value in fresh.items() if getattr(collection, key) != value]
     for key in changed:
@@ -68,6 +78,7 @@ def change_collection(
     if not changed:
         return None
     collection.save(update_fields=changed)
+    by.memo.pop("roles", None)
     return CollectionChanged(collection=collection.pk, fields=changed)
 
 
@@ -103,7 +114,7 @@ def ungrant(by: Actor, collection: Collection, *, grant: Grant) -> Ungranted:
     return Ungranted(collection=collection.pk, person=grant.person_id, group=grant.group_id)
 
 
-@action(may_write_in)
+@action(may_arrange_in)
 def make_folder(by: Actor, collection: Collection, *, name: str, parent: Folder | None = None) -> FolderMade:
     """Makes a folder, at most 12 deep. Raises Conflict when its place has one of that name."""
     name = clean_name(name)
@@ -180,3 +191,9 @@ def _require_everyone(role: str) -> str:
     if role not in EVERYONE:
         raise Invalid(fields={"everyone": _("Choose nobody, reader or author.")})
     return role
+
+
+def _require_publishers(who: str) -> str:
+    if who not in PUBLISHING:
+        raise Invalid(fields={"publishers": _("Choose readers, authors or curators.")})
+    return who

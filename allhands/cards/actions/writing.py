@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from allhands.cards import body as bodies
 from allhands.cards import rules
 from allhands.cards.access import (
+    may_arrange,
     may_change,
     may_move,
     may_read,
@@ -192,7 +193,7 @@ def restore(by: Actor, card: Card, *, number: int) -> Restored | None:
 
 @action(may_move)
 def move(by: Actor, card: Card, collection: Collection, *, folder: Folder | None) -> Moved | None:
-    """Puts a card into another collection or folder. The mover must be an author in both collections."""
+    """Puts a card into another collection or folder. The mover must be an author here and may publish there."""
     card = _locked(by, card)
     _require_in(folder, collection)
     if (card.collection_id, card.folder_id) == (collection.pk, folder.pk if folder else None):
@@ -203,7 +204,7 @@ def move(by: Actor, card: Card, collection: Collection, *, folder: Folder | None
     return Moved(card=card.pk, collection=collection.pk, folder=card.folder_id, before=before)
 
 
-@action(may_change)
+@action(may_arrange)
 def change_owner(by: Actor, card: Card, *, owner: Person | None) -> OwnerChanged | None:
     """Makes somebody responsible for a card. The owner must be able to read it."""
     if owner is not None and not may_read(Actor(person=owner), card):
@@ -214,14 +215,14 @@ def change_owner(by: Actor, card: Card, *, owner: Person | None) -> OwnerChanged
     return OwnerChanged(card=card.pk, owner=owner.pk if owner else None)
 
 
-@action(may_change)
+@action(may_arrange)
 def archive(by: Actor, card: Card) -> Archived | None:
     """Takes a card out of sight. It can be brought back."""
     done = Card.objects.filter(id=card.pk, archived_at=None).update(archived_at=clock.now())
     return Archived(card=card.pk) if done else None
 
 
-@action(may_change)
+@action(may_arrange)
 def unarchive(by: Actor, card: Card) -> Unarchived | None:
     done = Card.objects.filter(id=card.pk).exclude(archived_at=None).update(archived_at=None)
     return Unarchived(card=card.pk) if done else None

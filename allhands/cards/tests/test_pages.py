@@ -26,9 +26,13 @@ def test_outsiders_find_nothing_and_strangers_sign_in(otto, pia, card, client, c
 
 
 def test_a_reader_sees_no_buttons_that_are_not_theirs(noa, ann, card, client_of):
-    assert f"/cards/{card.id}/edit" not in client_of(noa).get(f"/cards/{card.id}").content.decode()
-    assert f"/cards/{card.id}/edit" in client_of(ann).get(f"/cards/{card.id}").content.decode()
-    assert client_of(noa).get(f"/cards/{card.id}/edit").status_code == 403
+    for person, theirs, others in ((noa, "Propose a change", ">Edit<"), (ann, ">Edit<", "Propose a change")):
+        page = client_of(person).get(f"/cards/{card.id}").content.decode()
+        assert theirs in page
+        assert others not in page
+    sent = {"title": "Mine", "body": "Mine.", "audience": "internal"}
+    assert client_of(noa).post(f"/cards/{card.id}/edit", sent).status_code == 403
+    assert f"/cards/{card.id}/archival" not in client_of(noa).get(f"/cards/{card.id}").content.decode()
 
 
 def test_backlinks_are_only_those_that_the_reader_may_see(vera, noa, ann, care, finance, write, client_of):

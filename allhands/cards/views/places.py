@@ -28,17 +28,23 @@ def create(request: HttpRequest) -> HttpResponse:
     form = CollectionForm(request.POST)
     if form.is_valid():
         try:
-            made = places.make_collection(actor_of(request), **form.cleaned_data)
+            made = places.make_collection(actor_of(request), **_chosen(form))
             return redirect("collection", made.collection)
         except (Invalid, Conflict) as refused:
             _tell(form, refused)
     return render(request, "cards/collection_new.jinja", {"form": form}, status=422)
 
 
+def _chosen(form: CollectionForm) -> dict[str, str]:
+    """A form without the choice of publishers leaves it to the default."""
+    return {key: value for key, value in form.cleaned_data.items() if value or key != "publishers"}
+
+
 def settings_page(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     place = _owned(actor, number)
     shown = {"name": place.name, "description": place.description, "everyone": place.everyone}
+    shown |= {"publishers": place.publishers}
     return _settings(request, actor, place, CollectionForm(initial=shown))
 
 

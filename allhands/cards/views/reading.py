@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from allhands.cards import access, queries
 from allhands.cards.diff import changed_lines
 from allhands.cards.rules import LANGUAGE_NAMES
-from allhands.cards.sockets import card_aside, card_trust
+from allhands.cards.sockets import card_aside, card_below, card_handing_in, card_trust
 from allhands.kernel import usage
 from allhands.kernel.actor import Actor
 from allhands.kernel.routes import actor_of
@@ -59,6 +59,8 @@ def _place(
         "archived": archived,
         "rank": access.rank_in(actor, collection),
         "RANK": access.RANK,
+        "may_draft": collection in dict(queries.places_to_draft(actor)),
+        "may_arrange": access.arranges_in(actor, collection),
         **more,
     }
     return render(request, "cards/place.jinja", context)
@@ -92,6 +94,9 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
         "opened": queries.opened_count(one.pk),
         "asides": card_aside.ask(actor, [one.pk]).get(one.pk, []),
         "may_change": access.may_change(actor, one),
+        "may_arrange": access.may_arrange(actor, one),
+        "may_propose": bool(card_handing_in.ask(actor, [one.collection_id])),
+        "below": card_below.ask(actor, [one.pk]).get(one.pk, []),
         "collection_id": one.collection_id,
         "language_name": LANGUAGE_NAMES.get(one.language, one.language),
     }

@@ -17,6 +17,7 @@ from allhands.cards import access, body, queries
 from allhands.cards.actions import keeping, writing
 from allhands.cards.forms import MOST_VERSIONS, CardForm, MoveForm
 from allhands.cards.models import Card, Draft
+from allhands.cards.sockets import card_handing_in
 from allhands.kernel import clock, usage
 from allhands.kernel.actor import Actor
 from allhands.kernel.errors import Forbidden, Invalid, NotFound, Refused
@@ -28,30 +29,34 @@ DRAFT_NAMES = ("title", "body", "tags", "language", "audience", "folder")
 def new(request: HttpRequest) -> HttpResponse:
     """The editor for a new card, or for a draft of one."""
     actor = actor_of(request)
-    places = queries.places_to_write(actor)
+    places = queries.places_to_draft(actor)
     if not places:
         raise Refused(
             _("You may not write in any collection yet. Ask an owner of one to let you."), code="no-place"
         )
     kept = queries.draft(actor, request.GET.get("draft", ""))
     wanted = kept.collection_id if kept else _number(request.GET.get("collection"))
-    chosen = wanted if wanted in dict(places) else places[0][0]
+    own = queries.places_to_write(actor) or places
+    chosen = wanted if wanted in dict(places) else own[0][0]
     initial = {"collection": chosen, "audience": "partner" if actor.is_partner else "internal"}
     initial |= {"title": request.GET.get("title", "")[:200], "folder": _number(request.GET.get("folder"))}
     initial |= dict(kept.fields) if kept else {}
     key = kept.key if kept else f"new-{secrets.token_hex(8)}"
     form = CardForm(initial=initial | {"draft_key": key}, actor=actor, collection=chosen)
-    return _editor(request, form, key, draft=kept)
+    return editor_page(request, form, key, draft=kept)
 
 
 def create(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     chosen = _number(request.POST.get("collection"))
     form = CardForm(request.POST, actor=actor, collection=chosen)
-    key = _key(request.POST.get("draft_key", ""))
+    key = key_of(request.POST.get("draft_key", ""))
     if not form.is_valid():
-        return _editor(request, form, key, status=422)
+        return editor_page(request, form, key, status=422)
     sent = form.cleaned_data
+    if not access.publishes_in(actor, sent["collection"]):
+        form.add_error("collection", _("You may not publish in this collection. Hand the card in instead."))
+        return editor_page(request, form, key, status=422)
     try:
         made = writing.create(
             actor,
@@ -66,14 +71,14 @@ def create(request: HttpRequest) -> HttpResponse:
             note=sent["note"],
         )
     except Invalid as refused:
-        return _editor(request, _with_errors(form, refused), key, status=422)
+        return editor_page(request, with_errors(form, refused), key, status=422)
     return redirect("card", made.card)
 
 
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """The editor for a card: the reader's own draft where there is one."""
     actor = actor_of(request)
-    card = _changeable(actor, number)
+    card = draftable(actor, number)
     key = f"card-{card.pk}"
     kept = queries.draft(actor, key)
     text = writing.text_of(card)
@@ -90,7 +95,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     if kept is not None:
         initial |= kept.fields | {"base_version": kept.base_version}
     form = CardForm(initial=initial | {"draft_key": key}, actor=actor, collection=card.collection_id)
-    return _editor(request, form, key, card=card, draft=kept)
+    return editor_page(request, form, key, card=card, draft=kept)
 
 
 def change(request: HttpRequest, number: int) -> HttpResponse:
@@ -100,7 +105,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     form = CardForm(request.POST, actor=actor, collection=card.collection_id)
     form.fields["collection"].required = False
     if not form.is_valid():
-        return _editor(request, form, key, card=card, status=422)
+        return editor_page(request, form, key, card=card, status=422)
     sent = form.cleaned_data
     try:
         done = writing.change(
@@ -117,7 +122,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     except writing.Overlap as overlap:
         return _overlapped(request, actor, card, overlap)
     except Invalid as refused:
-        return _editor(request, _with_errors(form, refused), key, card=card, status=422)
+        return editor_page(request, with_errors(form, refused), key, card=card, status=422)
     if done is not None and done.merged:
         messages.info(request, _("Somebody else changed this card too. Both changes are in it now."))
     return redirect("card", card.pk)
@@ -138,10 +143,10 @@ def _overlapped(request: HttpRequest, actor: Actor, card: Card, overlap: writing
         "draft_key": f"card-{card.pk}",
     }
     form = CardForm(initial=fields, actor=actor, collection=card.collection_id)
-    return _editor(request, form, f"card-{card.pk}", card=card, status=409, problem=overlap.sentence)
+    return editor_page(request, form, f"card-{card.pk}", card=card, status=409, problem=overlap.sentence)
 
 
-def _editor(
+def editor_page(
     request: HttpRequest,
     form: CardForm,
     key: str,
@@ -151,8 +156,14 @@ def _editor(
     status: int = 200,
     problem: object = "",
 ) -> HttpResponse:
+    """The editor with a form, for a new card or a change of `card`; for whom may not publish, with how to hand it in."""
+    actor = actor_of(request)
+    chosen = card.collection_id if card else _number(str(form["collection"].value() or "")) or 0
     text = str(form["body"].value() or "")
     context = {
+        "may_publish": access.publishes_in(actor, chosen),
+        "publishing": [number for number, _name in queries.places_to_write(actor)],
+        "handing": card_handing_in.first(actor, [chosen]).get(chosen),
         "form": form,
         "card": card,
         "draft": draft,
@@ -164,7 +175,7 @@ def _editor(
     return render(request, "cards/editor.jinja", context, status=status)
 
 
-def _with_errors(form: CardForm, refused: Invalid) -> CardForm:
+def with_errors(form: CardForm, refused: Invalid) -> CardForm:
     for name, words in refused.fields.items():
         form.add_error(name if name in form.fields else None, str(words))
     if not refused.fields:
@@ -173,20 +184,30 @@ def _with_errors(form: CardForm, refused: Invalid) -> CardForm:
 
 
 def _changeable(actor: Actor, number: int) -> Card:
-    card = access.card_for(actor, number)
+    return _require_change(actor, access.card_for(actor, number))
+
+
+def _require_change(actor: Actor, card: Card) -> Card:
     if not access.may_change(actor, card):
         raise Forbidden(_("You may read this card, not change it. Ask its owner."))
     return card
+
+
+def draftable(actor: Actor, number: int) -> Card:
+    """A card that the actor may change, or propose to change. Raises Forbidden."""
+    card = access.card_for(actor, number)
+    handed_in = card.archived_at is None and card_handing_in.ask(actor, [card.collection_id])
+    return card if handed_in else _require_change(actor, card)
 
 
 def draft(request: HttpRequest, key: str) -> HttpResponse:
     """PUT saves what is being written; the answer is what lets the page say "Saved"."""
     actor = actor_of(request)
     sent = _json_of(request)
-    key = _key(key)
+    key = key_of(key)
     card = access.card_for(actor, int(key[5:])) if key.startswith("card-") else None
     place = _number(str(sent.get("collection") or ""))
-    known = place if place in dict(queries.places_to_write(actor)) else None
+    known = place if place in dict(queries.places_to_draft(actor)) else None
     collection = access.collection_for(actor, known) if known else None
     base = _number(str(sent.get("base_version") or "")) or 0
     base = base if base <= MOST_VERSIONS else 0
@@ -207,7 +228,7 @@ def _json_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def discard_draft(request: HttpRequest, key: str) -> HttpResponse:
-    keeping.discard_draft(actor_of(request), _key(key))
+    keeping.discard_draft(actor_of(request), key_of(key))
     messages.info(request, _("The draft is gone."))
     return redirect("card", int(key[5:])) if key.startswith("card-") else redirect("drafts")
 
@@ -262,7 +283,9 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
 
 def move_page(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
-    card = _changeable(actor, number)
+    card = access.card_for(actor, number)
+    if not access.may_arrange(actor, card):
+        raise Forbidden()
     places = []
     for collection, name in queries.places_to_write(actor):
         places.append((str(collection), name))
@@ -335,7 +358,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 16 else None
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     """A draft's key as it may be. Raises NotFound."""
     kind, _dash, rest = text.partition("-")
     if kind == "card" and rest.isdecimal() and len(rest) < 16:
