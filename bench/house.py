@@ -84,8 +84,10 @@ class Served:
     def __init__(self, port: int, pid: int, ready_seconds: float) -> None:
         self.port, self.pid, self.ready_seconds = port, pid, ready_seconds
 
-    def memory_mb(self) -> float:
-        """Resident memory of the serving process and its children, in megabytes."""
+    def memory_mb(self, *, own: bool = False) -> float:
+        """Resident memory of the serving process and its children, in megabytes; what they share with files, such as
+        the pages of the index, is left out of their `own`."""
+        kept = r"RssAnon:\s+(\d+)" if own else r"VmRSS:\s+(\d+)"
         pids = [self.pid]
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
@@ -97,7 +99,7 @@ class Served:
                     pids.append(int(entry.name))
         total = 0
         for pid in pids:
-            found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+            found = re.search(kept, Path(f"/proc/{pid}/status").read_text())
             total += int(found[1]) if found else 0
         return total / 1024
 

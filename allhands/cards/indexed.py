@@ -74,6 +74,10 @@ def ids_after(last: int, limit: int) -> list[int]:
     return list(rows.values_list("id", flat=True)[:limit])
 
 
+def count() -> int:
+    return Card.objects.filter(archived_at=None).count()
+
+
 def present(actor: Actor, ids: list[int]) -> dict[int, Shown]:
     """The found cards that the actor may read: the index is checked against the database once more."""
     rows = [row for row in _found(ids) if sees(actor, row[4], row[6])]
@@ -123,7 +127,7 @@ def labels(actor: Actor, facets: dict[str, dict[str, int]]) -> dict[str, list[tu
     return shown
 
 
-register(Kind("card", documents, ids_after, scopes_of, present, lookup, labels))
+register(Kind("card", documents, ids_after, scopes_of, present, lookup, labels, count=count))
 touches(
     "card",
     events.Created,

@@ -31,13 +31,16 @@ CLOSED = 5
 """Every fifth collection is closed to all but one group."""
 BATCH = 2000
 OLDEST_DAYS = 900
-WORDS = (60, 200)
-"""The fewest and the most words of a body, its heading apart."""
+WORDS = (150, 450)
+"""The fewest and the most words of a body, its heading apart: one to three kilobytes."""
+VOCABULARY = 40_000
+"""Words of each language: those of the demo cards, and behind them rarer ones that nobody ever said."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeCard:
-    """A card that nobody wrote. `html` and `plain` are what its body would be rendered to; `place` counts from 0 to 49.
+    """A card that nobody wrote. `html` and `plain` are what its body would be rendered to; `place` is the number of its
+    collection, from 0.
 
     `verified_days_ago` is None when nobody verified it; a `reason` says that somebody doubted it afterwards.
     """
@@ -68,10 +71,10 @@ class Urn:
         return chance.choices(self.words, cum_weights=self.weights, k=count)
 
 
-def made_cards(count: int, seed: int = 1) -> Iterator[MadeCard]:
+def made_cards(count: int, seed: int = 1, places: int = PLACES) -> Iterator[MadeCard]:
     """Makes `count` cards whose titles all differ. The same seed makes the same cards."""
     company, chance = read(), Random(seed)
-    urns = {language: Urn(words) for language, words in _vocabulary(company).items()}
+    urns = {language: Urn(_enlarged(words)) for language, words in _vocabulary(company).items()}
     tags = Urn(Counter(tag for card in company.cards for tag in card.tags))
     languages = [card.language for card in company.cards]
     audiences = [card.audience for card in company.cards]
@@ -91,7 +94,7 @@ def made_cards(count: int, seed: int = 1) -> Iterator[MadeCard]:
             heading=heading,
             language=language,
             tags=tuple(dict.fromkeys(tags.draw(chance, chance.randint(1, 4)))),
-            place=chance.randrange(PLACES),
+            place=chance.randrange(places),
             audience=chance.choice(audiences),
             days_ago=days_ago,
             interval_days=chance.choice(INTERVALS),
@@ -100,17 +103,17 @@ def made_cards(count: int, seed: int = 1) -> Iterator[MadeCard]:
         )
 
 
-def fill(count: int, seed: int = 1) -> int:
+def fill(count: int, seed: int = 1, *, places: int = PLACES, open_places: int | None = None) -> int:
     """Adds `count` made cards to the workspace and returns how many that were. Not for a workspace that people use.
 
-    There is no event for a card, so nothing reacts to it: build the search index anew afterwards.
+    Every member reads `open_places` of their `places` collections (None: four of five). There is no event for a card, so nothing reacts to it: build the search index anew afterwards.
     """
-    now, places = clock.now(), _places()
+    now, opened = clock.now(), _places(places, open_places)
     owners: list[int | None] = list(Person.objects.order_by("id").values_list("id", flat=True)) or [None]
-    made = made_cards(count, seed)
+    made = made_cards(count, seed, places)
     while batch := list(islice(made, BATCH)):
         with transaction.atomic():
-            _put(batch, places, owners, now)
+            _put(batch, opened, owners, now)
     return count
 
 
@@ -170,22 +173,29 @@ def _put(batch: list[MadeCard], places: list[int], owners: list[int | None], now
     insert(verified)
 
 
-def _places() -> list[int]:
-    """The ids of the fifty collections, made when they are not there yet."""
+def _places(count: int, opened: int | None) -> list[int]:
+    """The ids of the collections, made when they are not there yet."""
     house = Actor.system(VIA)
     groups = list(Group.objects.order_by("id"))
+    known = dict(Collection.objects.values_list("name", "id"))
     found = []
-    for number in range(PLACES):
-        name = f"{TOPICS[number // len(CITIES)]}, {CITIES[number % len(CITIES)]}"
-        row = Collection.objects.filter(name=name).first()
-        if row is None:
-            closed = number % CLOSED == 0
+    for number in range(count):
+        name = _place_name(number)
+        if name not in known:
+            closed = number % CLOSED == 0 if opened is None else number * opened % count >= opened
             made = make_collection(house, name=name, everyone="" if closed else "reader")
-            row = Collection.objects.get(id=made.collection)
-            if closed and groups:
+            known[name] = made.collection
+            if closed and groups and opened is None:
+                row = Collection.objects.get(id=made.collection)
                 grant(house, row, role="reader", to=groups[number // CLOSED % len(groups)])
-        found.append(row.pk)
+        found.append(known[name])
     return found
+
+
+def _place_name(number: int) -> str:
+    round, place = divmod(number, PLACES)
+    name = f"{TOPICS[place // len(CITIES)]}, {CITIES[place % len(CITIES)]}"
+    return f"{name} {round + 1}" if round else name
 
 
 def _vocabulary(company: Company) -> dict[str, Counter[str]]:
@@ -195,6 +205,19 @@ def _vocabulary(company: Company) -> dict[str, Counter[str]]:
         text = CARD_LINK.sub("]", f"{card.title}\n{card.body}").lower()
         found.setdefault(card.language, Counter()).update(re.findall(r"[^\W\d_]{2,}", text))
     return found
+
+
+def _enlarged(counted: Counter[str]) -> Counter[str]:
+    """The words, and behind them, each said less than once, words coined of the halves of two of them."""
+    known = sorted(counted, key=lambda word: (-counted[word], word))
+    halves = [word for word in known if len(word) >= 3]
+    chance, enlarged = Random(len(known)), Counter(counted)
+    while len(enlarged) < VOCABULARY:
+        first, last = chance.choice(halves), chance.choice(halves)
+        coined = first[: max(2, len(first) // 2 + 1)] + last[len(last) // 2 :]
+        # Below zero and falling, so that it stays in the order of its making.
+        enlarged.setdefault(coined, -len(enlarged))
+    return enlarged
 
 
 def _title(urn: Urn, chance: Random, taken: set[str]) -> str:

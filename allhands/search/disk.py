@@ -1,6 +1,6 @@
 """The index folder: numbered versions side by side, the pointer to the one in use, its cursor, and the writer's lock.
 
-v1-7/            one whole index, with `cursor.json`
+v1-7/            one whole index, with `cursor.json`; or a half-built one, with `building.json`
 current          the name of the version in use; replaced, never changed in place
 writer.lock      held by the one process that writes
 """
@@ -12,13 +12,13 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from allhands.search.engine import Cursor, IndexBroken
 from allhands.search.shape import SHAPE
 
 POINTER = "current"
-_CURSOR = "cursor.json"
+_CURSOR, _BUILDING = "cursor.json", "building.json"
 
 
 def acquire_writer(folder: Path) -> IO[bytes] | None:
@@ -47,24 +47,55 @@ def current(folder: Path) -> Path:
 
 
 def next_version(folder: Path) -> Path:
-    """A new empty folder beside the others."""
+    """A new empty folder beside the one in use. What others left is thrown away."""
     folder.mkdir(parents=True, exist_ok=True)
     numbers = [int(name) for path in folder.glob("v*-*") if (name := path.name.split("-")[-1]).isdecimal()]
     version = folder / f"v{SHAPE}-{max(numbers, default=0) + 1}"
+    _keep_only(folder, _pointed(folder))
     version.mkdir()
     return version
 
 
+def half_built(folder: Path) -> Path | None:
+    """The version of our shape whose building was cut short."""
+    before = _pointed(folder)
+    found = [path.parent for path in folder.glob(f"v{SHAPE}-*/{_BUILDING}") if path.parent.name != before]
+    return found[0] if found else None
+
+
+def save_building(version: Path, state: dict[str, Any]) -> None:
+    _replace(version / _BUILDING, json.dumps(state))
+
+
+def load_building(version: Path) -> dict[str, Any]:
+    """Raises OSError or ValueError for what cannot be read."""
+    state: dict[str, Any] = json.loads((version / _BUILDING).read_text())
+    return state
+
+
+def discard(version: Path) -> None:
+    shutil.rmtree(version, ignore_errors=True)
+
+
 def switch(folder: Path, version: Path) -> None:
     """Points to a version from now on, and throws away all but it and the one before, which some may still read."""
-    try:
-        before = (folder / POINTER).read_text().strip()
-    except FileNotFoundError:
-        before = ""
+    before = _pointed(folder)
     _replace(folder / POINTER, version.name)
+    (version / _BUILDING).unlink(missing_ok=True)
+    _keep_only(folder, version.name, before)
+
+
+def _pointed(folder: Path) -> str:
+    try:
+        return (folder / POINTER).read_text().strip()
+    except (FileNotFoundError, ValueError):
+        return ""
+
+
+def _keep_only(folder: Path, *names: str) -> None:
     for path in folder.glob("v*-*"):
-        if path.name not in (version.name, before):
-            shutil.rmtree(path, ignore_errors=True)
+        if path.name not in names:
+            discard(path)
 
 
 Stamp = tuple[int, int, int]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -117,6 +117,16 @@ class Batch:
     upto: Cursor = Cursor()
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """A build that was cut short: the last id of each kind that is in, how many documents that makes, and the cursor
+    that was true when it began."""
+
+    done: Mapping[str, int]
+    documents: int
+    upto: Cursor
+
+
 class Engine(Protocol):
     """Every method but `healthy` and `close` raises IndexBroken. One process writes, any number of threads read."""
 
@@ -130,8 +140,15 @@ class Engine(Protocol):
 
     def applied(self) -> Cursor: ...
 
-    def rebuild(self, documents: Iterable[Document], upto: Cursor) -> None:
-        """Builds a new index beside the old one, which goes on answering, and changes over when it is whole."""
+    def rebuild(self, documents: Iterable[Document], upto: Cursor, *, resuming: bool = False) -> None:
+        """Builds a new index beside the old one, which goes on answering, and changes over when it is whole.
+
+        The documents of a kind come in order of id. With `resuming` it goes on with what is `unfinished`: given are the
+        documents that it lacks, and its own cursor counts.
+        """
+
+    def unfinished(self) -> Unfinished | None:
+        """What a rebuild that was killed, or whose documents failed, has left to go on with."""
 
     def healthy(self) -> str | None:
         """None, or the reason why searches fail."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from allhands.search.engine import Batch, Cursor, Document, Engine, IndexBroken
+from allhands.search.progress import Progress
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -40,7 +41,12 @@ class Source(Protocol):
     def documents(self, touched: list[tuple[str, int]]) -> tuple[list[Document], list[tuple[str, int]]]:
         """The documents that are there, and the (kind, id) of those that are not."""
 
-    def everything(self) -> Iterator[Document]: ...
+    def everything(self, done: Mapping[str, int]) -> Iterator[Document]:
+        """All documents, kind after kind and those of a kind in order of id, but for what is `done`: the last id that
+        is not wanted of a kind."""
+
+    def about(self) -> int:
+        """How many `everything` are, more or less."""
 
     def now_cursor(self) -> Cursor:
         """A cursor that covers nothing which `everything` could miss when it is called next."""
@@ -64,9 +70,10 @@ def advance(cursor: Cursor, arrived: Mapping[int, float], now: float) -> Cursor:
 class Follower:
     """Applies the source's changes to the engine, batch by batch, in one thread of one process."""
 
-    def __init__(self, engine: Engine, source: Source) -> None:
+    def __init__(self, engine: Engine, source: Source, progress: Progress | None = None) -> None:
         self._engine = engine
         self._source = source
+        self._progress = progress or Progress()
         self._arrived: dict[int, float] = {}
         self._applied = threading.Condition()
 
@@ -100,13 +107,21 @@ class Follower:
             known[number] = self._arrived[number] = time.time()
         return known | {change.id: change.at for change in changes}
 
-    def heal(self) -> None:
-        """Builds the index anew from everything. The broken one is set aside only when the new one is whole."""
+    def heal(self) -> int:
+        """Builds the index anew from everything, or goes on where a build was cut short, and gives its documents.
+
+        The broken one is set aside only when the new one is whole. What changes meanwhile is applied afterwards.
+        """
         started = time.monotonic()
-        upto = self._source.now_cursor()
-        self._engine.rebuild(self._source.everything(), upto)
+        left = self._engine.unfinished()
+        # Before anything is read, so that nothing falls between.
+        upto = left.upto if left else self._source.now_cursor()
+        with self._progress.building(left.documents if left else 0, self._source.about()):
+            missing = self._source.everything(left.done if left else {})
+            self._engine.rebuild(self._progress.watch(missing), upto, resuming=left is not None)
         self._arrived.clear()
         log.info("the search index was built anew in %.1f s", time.monotonic() - started)
+        return self._progress.done
 
     def run(self, stop: threading.Event, wake: threading.Event) -> None:
         """Follows until `stop`; `wake` says that there is something new. Looks by itself every 0.15 s."""

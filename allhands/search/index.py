@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from allhands.kernel.prepared import Prepared
 from allhands.search.engine import Cursor, Document, IndexBroken
 from allhands.search.follower import PATIENCE, Change, Follower, advance
 from allhands.search.kinds import KINDS
+from allhands.search.progress import Progress, building
 from allhands.search.tantivy_engine import TantivyEngine, acquire_writer
 
 log = structlog.get_logger()
@@ -46,12 +47,15 @@ class Ledger:
             gone += [(kind, number) for number in set(ids) - {document.id for document in found}]
         return made, gone
 
-    def everything(self) -> Iterator[Document]:
+    def everything(self, done: Mapping[str, int]) -> Iterator[Document]:
         for kind in KINDS.values():
-            last = 0
+            last = done.get(kind.name, 0)
             while ids := kind.ids_after(last, PAGE):
                 last = ids[-1]
-                yield from kind.documents(ids)
+                yield from sorted(kind.documents(ids), key=lambda document: document.id)
+
+    def about(self) -> int:
+        return sum(kind.count() for kind in KINDS.values())
 
     def now_cursor(self) -> Cursor:
         """Where to go on after a rebuild that begins now: all that is there is covered, a gap among it is not,
@@ -103,7 +107,7 @@ def _follow(stop: threading.Event) -> None:
             continue
         try:
             writer = TantivyEngine(folder, writer=True)
-            Follower(writer, Ledger()).run(stop, bell)
+            Follower(writer, Ledger(), Progress(folder, _log_progress)).run(stop, bell)
         except Exception as error:
             log.warning("the index is followed again in a second", error=str(error))
             stop.wait(1.0)
@@ -112,8 +116,13 @@ def _follow(stop: threading.Event) -> None:
             close_old_connections()
 
 
-def rebuild_now() -> int:
-    """Builds the index anew, in this process. Raises IndexBroken when another process is writing it."""
+def _log_progress(sentence: str) -> None:
+    log.info("the search index is being built", progress=sentence)
+
+
+def rebuild_now(say: Callable[[str], None] = _log_progress) -> int:
+    """Builds the index anew, in this process, and gives how many documents are in it; goes on where an earlier try
+    was cut short. Raises IndexBroken when another process is writing it."""
     folder = Path(settings.SEARCH_FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     lock = acquire_writer(folder)
@@ -121,20 +130,17 @@ def rebuild_now() -> int:
         raise IndexBroken("another process writes the index; stop it, or wait")
     try:
         writer = TantivyEngine(folder, writer=True)
-        ledger = Ledger()
-        count = 0
-
-        def counted() -> Iterator[Document]:
-            nonlocal count
-            for document in ledger.everything():
-                count += 1
-                yield document
-
-        writer.rebuild(counted(), ledger.now_cursor())
+        count = Follower(writer, Ledger(), Progress(folder, say)).heal()
         writer.close()
         return count
     finally:
         lock.close()
+
+
+def building_percent() -> int | None:
+    """How far this node's index is built, while it is being built."""
+    found = building(Path(settings.SEARCH_FOLDER))
+    return found.percent if found else None
 
 
 def latest_change_of(person: int | None) -> int:

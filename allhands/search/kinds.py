@@ -30,7 +30,8 @@ class Kind:
     """`documents` gives what is there of the ids asked; the missing are taken out of the index.
 
     `scopes` says what an actor may read, `present` shows what they may read of the ids found, and `lookup` finds ids
-    in the database while there is no index. `ids_after` walks through everything in order of id.
+    in the database while there is no index. `ids_after` walks through everything in order of id, and `count` tells how
+    many that are.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Kind:
     lookup: Callable[[Actor, str, int], list[int]]
     labels: Callable[[Actor, dict[str, dict[str, int]]], dict[str, list[tuple[str, str, int]]]]
     touched: dict[str, Callable[[Any], list[int]]] = field(default_factory=dict)
+    count: Callable[[], int] = lambda: 0
 
 
 def register(kind: Kind) -> None:

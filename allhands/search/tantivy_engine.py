@@ -13,16 +13,17 @@ from pathlib import Path
 import tantivy
 
 from allhands.search import disk
+from allhands.search.building import Build
 from allhands.search.disk import acquire_writer
-from allhands.search.engine import Batch, Cursor, Document, Found, IndexBroken, Spec
+from allhands.search.engine import Batch, Cursor, Document, Found, IndexBroken, Spec, Unfinished
 from allhands.search.finding import find, suggest
-from allhands.search.shape import Lengths, fillers, key_of, register, schema, shaped
+from allhands.search.shape import key_of, register, shaped
 from allhands.search.view import View
 
 __all__ = ["TantivyEngine", "acquire_writer"]
 
 log = logging.getLogger(__name__)
-_WRITING_BYTES, _REBUILDING_BYTES = 50_000_000, 150_000_000
+_WRITING_BYTES = 50_000_000
 _VIEWS = 256
 
 
@@ -87,27 +88,21 @@ class TantivyEngine:
                 raise
             disk.save_cursor(opened.path, batch.upto)
 
-    def rebuild(self, documents: Iterable[Document], upto: Cursor) -> None:
+    def rebuild(self, documents: Iterable[Document], upto: Cursor, *, resuming: bool = False) -> None:
         with self._writing:
             self._require_writer()
-            version = disk.next_version(self.folder)
-            self._fill(version, documents)
-            disk.save_cursor(version, upto)
+            build = Build.left(self.folder) if resuming else Build.begin(self.folder, upto)
+            if build is None:
+                raise IndexBroken("there is no half-built search index to go on with")
+            version = build.finish(documents)
             self._writer = None
             disk.switch(self.folder, version)
             self._trouble = None
 
-    def _fill(self, version: Path, documents: Iterable[Document]) -> None:
-        index = tantivy.Index(schema(), path=str(version))
-        register(index)
-        writer = index.writer(_REBUILDING_BYTES, 1)
-        lengths = Lengths()
-        for document in lengths.watch(map(shaped, documents)):
-            writer.add_document(document)
-        for filler in fillers(lengths):
-            writer.add_document(filler)
-        writer.commit()
-        writer.wait_merging_threads()
+    def unfinished(self) -> Unfinished | None:
+        with self._writing:
+            build = Build.left(self.folder)
+            return build.unfinished if build else None
 
     def healthy(self) -> str | None:
         try:

@@ -147,8 +147,15 @@ def _worker(parsed: argparse.Namespace) -> int:
 def _rebuild(parsed: argparse.Namespace) -> int:
     _prepare()
     from allhands.search import index
+    from allhands.search.engine import IndexBroken
 
-    print(f"{index.rebuild_now()} documents are in the index.")
+    try:
+        print(
+            f"{index.rebuild_now(say=lambda sentence: print(sentence, flush=True))} documents are in the index."
+        )
+    except IndexBroken as broken:
+        print(broken.reason, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -42,6 +42,14 @@ def test_an_index_that_is_broken_or_behind_is_not_ready(client, monkeypatch, age
     assert answer.json()["checks"]["index"] == {"ok": False, "age_seconds": age}
 
 
+def test_says_how_far_an_index_is_built(client, monkeypatch):
+    monkeypatch.setattr(index, "age_seconds", lambda: None)
+    monkeypatch.setattr(index, "building_percent", lambda: 34)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["index"] == {"ok": False, "age_seconds": None, "building_percent": 34}
+
+
 def test_a_queue_that_nobody_works_off_is_not_ready(client, monkeypatch):
     monkeypatch.setattr(index, "age_seconds", lambda: 0.0)
     then = clock.now() - timedelta(minutes=5)

@@ -22,7 +22,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether the database answers, and index and queue keep up."""
-    checks = {"database": _database(), "index": _age(index.age_seconds), "queue": _age(open_age_seconds)}
+    checks = {"database": _database(), "index": _index(), "queue": _age(open_age_seconds)}
     good = all(check["ok"] for check in checks.values())
     return _told({"status": "ok" if good else "failing", "checks": checks}, status=200 if good else 503)
 
@@ -49,6 +49,12 @@ def _age(ask: Callable[[], float | None]) -> dict[str, object]:
         "ok": age is not None and age <= MOST_SECONDS,
         "age_seconds": None if age is None else round(age, 3),
     }
+
+
+def _index() -> dict[str, object]:
+    """Says how far it is built, while it is being built."""
+    percent = index.building_percent()
+    return _age(index.age_seconds) | ({} if percent is None else {"building_percent": percent})
 
 
 def _told(said: dict[str, object], status: int = 200) -> HttpResponse:

@@ -38,7 +38,7 @@ def test_titles_differ_even_where_words_run_out(cards):
 
 def test_they_are_as_long_and_as_various_as_real_ones(cards):
     lengths = [len(card.plain.removesuffix(card.heading).split()) for card in cards]
-    assert min(lengths) >= 60 and max(lengths) <= 210
+    assert min(lengths) >= 150 and max(lengths) <= 460
     assert {card.language for card in cards} == {"en", "sv", "es", "vi", "nl", "ru"}
     assert {card.audience for card in cards} == {"internal", "partner", "customer", "public"}
     assert {card.place for card in cards} == set(range(50))
@@ -75,6 +75,21 @@ def test_a_workspace_is_filled(ada, noa, monkeypatch):
     )
     whys = Counter(trust.why for trust in trust_of(Card.objects.values_list("id", flat=True)).values())
     assert set(whys) == {"", "never", "expired", "said"}
+
+
+def test_common_words_are_common_and_most_are_rare(cards):
+    english = [set(card.plain.lower().split()) for card in cards if card.language == "en"]
+    cards_with = Counter(word for words in english for word in words)
+    common = [word for word, count in cards_with.items() if count > len(english) / 4]
+    once = [word for word, count in cards_with.items() if count == 1]
+    assert len(common) > 30 and len(once) > len(cards_with) / 3
+
+
+def test_a_member_reads_as_many_collections_as_are_open(ada, noa):
+    fill(3, places=60, open_places=6)
+    assert Collection.objects.count() == 60 and Collection.objects.filter(everyone="reader").count() == 6
+    fill(3, seed=2, places=60, open_places=6)
+    assert Collection.objects.count() == 60
 
 
 def test_some_collections_are_closed(ada, noa):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ class Ledger:
         self.cards: dict[int, Document] = {}
         self.log: list[Change] = []
         self.rebuilt = 0
+        self.read: list[int] = []
 
     def write(self, number: int, title: str, *, change: int, at: float | None = None) -> None:
         self.cards[number] = card(number, title)
@@ -42,9 +43,15 @@ class Ledger:
         there = [self.cards[number] for _, number in touched if number in self.cards]
         return there, [(kind, number) for kind, number in touched if number not in self.cards]
 
-    def everything(self) -> Iterator[Document]:
+    def everything(self, done: Mapping[str, int]) -> Iterator[Document]:
         self.rebuilt += 1
-        yield from list(self.cards.values())
+        for number in sorted(self.cards):
+            if number > done.get("card", 0):
+                yield self.cards[number]
+                self.read.append(number)
+
+    def about(self) -> int:
+        return len(self.cards)
 
     def now_cursor(self) -> Cursor:
         return Cursor(max((one.id for one in self.log), default=0))
@@ -194,3 +201,39 @@ class TestRun:
         started = time.monotonic()
         assert not followed[2].wait_for(99, timeout=0.05)
         assert time.monotonic() - started < 2
+
+
+class TestHeal:
+    def test_goes_on_where_a_build_was_cut_short(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("allhands.search.building.STEP", 2)
+        engine, ledger = TantivyEngine(tmp_path, writer=True), Ledger()
+        for number in range(1, 8):
+            ledger.write(number, f"Umbrella {number}", change=number)
+        monkeypatch.setattr(ledger, "everything", _failing_at(ledger, 6))
+        with pytest.raises(LookupError):
+            Follower(engine, ledger).heal()
+        monkeypatch.undo()
+        ledger.write(6, "Umbrella 6", change=8)
+        ledger.write(2, "Parasol", change=9)
+        ledger.delete(3, change=10)
+        ledger.read.clear()
+        follower = Follower(engine, ledger)
+        assert follower.heal() == 7
+        assert ledger.read == [5, 6, 7]
+        assert engine.applied() == Cursor(7)
+        assert follower.step() == 3
+        assert {hit.id for hit in engine.search(asked("umbrella")).hits} == {1, 4, 5, 6, 7}
+        assert engine.search(asked("parasol")).total == 1 and engine.applied() == Cursor(10)
+
+
+def _failing_at(ledger: Ledger, last: int) -> Callable[[Mapping[str, int]], Iterator[Document]]:
+    """The documents of a database that goes away before the last one."""
+
+    def everything(done: Mapping[str, int]) -> Iterator[Document]:
+        for number in range(1, last):
+            yield ledger.cards[number]
+        raise LookupError
+
+    return everything
