@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from allhands.cards.models import Card, Collection, Folder
+from allhands.cards.models import AUDIENCES, Card, Collection, Folder
 
 PERSON = settings.AUTH_USER_MODEL
 STATES = [
@@ -31,7 +31,7 @@ class Proposal(models.Model):
     body = models.TextField(blank=True)
     tags = models.JSONField(default=list)
     language = models.CharField(max_length=10)
-    audience = models.CharField(max_length=10)
+    audience = models.CharField(max_length=10, choices=AUDIENCES)
     why = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=STATES, default="open")
     handed_in_at = models.DateTimeField()

@@ -26,7 +26,18 @@ class Migration(migrations.Migration):
                 ("body", models.TextField(blank=True)),
                 ("tags", models.JSONField(default=list)),
                 ("language", models.CharField(max_length=10)),
-                ("audience", models.CharField(max_length=10)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("internal", "Internal: the company"),
+                            ("partner", "Partner: outside staff too"),
+                            ("customer", "Customer: may be sent to a customer"),
+                            ("public", "Public: may be on the web"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("why", models.CharField(blank=True, max_length=300)),
                 (
                     "state",

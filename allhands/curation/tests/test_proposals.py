@@ -188,3 +188,13 @@ def test_a_pile_is_worked_off_one_after_the_other(noa, vera, care, as_actor, cli
     assert seen == [f"/proposals/{number}" for number in numbers]
     assert where == "/proposals"
     assert "Nothing waits for you" in browser.get(where).content.decode()
+
+
+def test_a_curator_sees_whom_the_text_is_for_and_that_it_changed(noa, vera, shared_card, client_of, as_actor):
+    fields = WORDS | {"audience": "public"}
+    made = actions.propose(
+        as_actor(noa), shared_card, base_version=1, title=shared_card.title, body="Open the order.", **fields
+    )
+    page = client_of(vera).get(f"/proposals/{made.proposal}").content.decode()
+    assert "Public: may be on the web" in page
+    assert "until now: Partner: outside staff too" in page
