@@ -39,6 +39,14 @@ SITE: dict[str, Ask] = {
         asking("/search/results", *PRIVATE_WORDS[::2], *PUBLIC_WORDS),
         asking("/search/results?place=palette", "quorvix", "refundabel", "re"),
     ),
+    "search/choices": sends(
+        "POST",
+        "/search/choices",
+        *[
+            {"words": secret.WORDS, "found": found, "how": "opened"}
+            for found in ("{card}", "{apart}", "{refund}", "999999")
+        ],
+    ),
     "imports": all_of(
         get("/imports", "/imports?collection={collection}"),
         sends("POST", "/imports", {"file": secret.archive(), "collection": "{collection}"}),

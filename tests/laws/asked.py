@@ -144,6 +144,9 @@ PEOPLE = {
 SEARCH = {
     "search": Ask(query="words=delivery"),
     "search/results": Ask(query="words=delivery"),
+    "search/choices": Ask(
+        sends={"POST": lambda world: {"words": "x", "found": world.cards["internal"].pk, "how": "opened"}}
+    ),
 }
 
 CARDS = {
