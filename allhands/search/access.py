@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from allhands.kernel.actor import Actor
+from allhands.kernel.errors import NotFound
 from allhands.kernel.needs import Need
 from allhands.search.kinds import KINDS
-from allhands.search.models import Reach, Search
+from allhands.search.models import Dismissal, Reach, Search
 
 
 def only_the_house(by: Actor, *about: Any) -> bool:
@@ -47,3 +48,22 @@ def _reaches_within(actor: Actor) -> list[str]:
 
 def _scopes(actor: Actor) -> frozenset[int]:
     return frozenset[int]().union(*(kind.scopes(actor) for kind in KINDS.values()))
+
+
+def may_bring_back(by: Actor, dismissal: Dismissal) -> bool:
+    return may_curate(by) and (by.is_admin or dismissal.person == by.id)
+
+
+def dismissals_visible_to(actor: Actor) -> QuerySet[Dismissal]:
+    """One's own, and all of them for administrators: words of others may come from searches that one must not see."""
+    if not may_curate(actor):
+        return Dismissal.objects.none()
+    return Dismissal.objects.all() if actor.is_admin else Dismissal.objects.filter(person=actor.id)
+
+
+def dismissal_for(actor: Actor, number: int) -> Dismissal:
+    """The dismissal, if the actor may see it. Raises NotFound."""
+    found = dismissals_visible_to(actor).filter(id=number).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -66,3 +66,12 @@ class Choice(models.Model):
             models.UniqueConstraint(fields=["search", "kind", "found"], name="choice_once"),
         ]
         indexes = [models.Index(fields=["kind", "found", "at"], name="choice_by_found")]
+
+
+class Dismissal(models.Model):
+    """Words that curators need not see again: `keys` are those of a gap, `words` one way of writing them."""
+
+    at = models.DateTimeField()
+    person = models.BigIntegerField(null=True)
+    words = models.CharField(max_length=400)
+    keys = models.JSONField(default=list)

@@ -13,7 +13,7 @@ from allhands.kernel.actor import Actor
 from allhands.kernel.models import Usage
 from allhands.search.access import only_the_house
 from allhands.search.log import VERBS
-from allhands.search.models import Choice, Reach, Search
+from allhands.search.models import Choice, Dismissal, Reach, Search
 from allhands.search.rules import searches as rules
 from allhands.search.rules.searches import Asked, Note
 
@@ -45,9 +45,10 @@ def keep_searches(by: Actor, *, at: datetime) -> None:
 
 @action(only_the_house)
 def forget_searches(by: Actor, *, before: datetime) -> None:
-    """Forgets searches older than `before`, with what was chosen in them."""
+    """Forgets searches older than `before`, with what was chosen in them and the words that were dismissed."""
     Choice.objects.filter(search__at__lt=before).delete()
     Search.objects.filter(at__lt=before).delete()
+    Dismissal.objects.filter(at__lt=before).delete()
 
 
 def _settled(at: datetime) -> list[Usage]:
