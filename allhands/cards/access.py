@@ -159,6 +159,11 @@ def may_attach(by: Actor) -> bool:
     return by.is_system or may_administer(by) or any(publishes_in(by, place) for place in roles_of(by))
 
 
+def curates(actor: Actor) -> bool:
+    """Whether the actor verifies or owns some collection."""
+    return any(RANK[role] >= RANK["verifier"] for role in roles_of(actor).values())
+
+
 def collections_visible_to(actor: Actor) -> QuerySet[Collection]:
     return Collection.objects.filter(id__in=roles_of(actor))
 

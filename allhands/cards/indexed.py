@@ -8,9 +8,16 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allhands.cards import events
-from allhands.cards.access import collection_names, scope_of, scopes_of, sees, visible_to
+from allhands.cards.access import (
+    collection_names,
+    curates,
+    scope_of,
+    scopes_of,
+    sees,
+    visible_to,
+)
 from allhands.cards.models import Card, CardTag
-from allhands.cards.queries import crumbs_of
+from allhands.cards.queries import crumbs_of, places_to_draft
 from allhands.cards.rules import LANGUAGE_NAMES
 from allhands.cards.sockets import card_indexed, card_trust
 from allhands.kernel.actor import Actor
@@ -127,7 +134,20 @@ def labels(actor: Actor, facets: dict[str, dict[str, int]]) -> dict[str, list[tu
     return shown
 
 
-register(Kind("card", documents, ids_after, scopes_of, present, lookup, labels, count=count))
+register(
+    Kind(
+        "card",
+        documents,
+        ids_after,
+        scopes_of,
+        present,
+        lookup,
+        labels,
+        curates=curates,
+        adds=lambda actor: bool(places_to_draft(actor)),
+        count=count,
+    )
+)
 touches(
     "card",
     events.Created,

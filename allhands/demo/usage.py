@@ -14,8 +14,11 @@ from allhands.cards.models import Card
 from allhands.demo import company
 from allhands.demo.company import Company
 from allhands.demo.rows import insert
-from allhands.demo.staff import Staff
+from allhands.demo.staff import VIA, Staff
+from allhands.kernel.actor import Actor
 from allhands.kernel.models import Usage
+from allhands.search import log
+from allhands.search.actions.log import QUIET, keep_searches
 
 DAYS = 29
 """Whole days that the work is spread over, so that all of it lies within the last thirty."""
@@ -33,6 +36,15 @@ MISSING = {
     "ru": ("скидка для студентов", "оплата двумя картами", "доставка в аэропорт"),
 }
 """What people typed and found nothing for, the most frequent first: the next cards to write."""
+REWORDED = (
+    ("gdpr", "data request", "safety/data-request-and-deletion", 9),
+    ("otp", "login code", "product/login-code-not-arriving", 7),
+    ("dispute", "chargeback", "payments/chargeback-what-to-do", 6),
+    ("rider", "courier app", "couriers/courier-app-frozen-or-offline", 4),
+)
+"""What people typed in vain, what they typed next, the card that they opened then, and how often that happened."""
+OPENED = 0.72
+"""The share of searches with results after which one is opened."""
 
 
 @dataclass
@@ -45,6 +57,7 @@ class Ledger:
     chance: Random
     rows: list[Usage] = field(default_factory=list)
     mornings: dict[str, list[datetime]] = field(default_factory=dict)
+    reaches: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def fill(self, cards: dict[str, Card]) -> None:
         """Notes each card as often opened and copied as its file says, and what was searched. Writes it all."""
@@ -53,14 +66,20 @@ class Ledger:
             self._work_with(one, cards[one.key].pk, readers[one.key])
         often = [one.opened_30d for one in self.told.cards]
         for one in self.chance.choices(self.told.cards, often, k=SEARCHES):
-            self._search("searched", readers[one.key], self._words_of(one.title), self.chance.randint(1, 24))
+            self._search(readers[one.key], self._words_of(one.title), cards[one.key].pk)
         spoken = {language: self._speakers(language) for language in MISSING}
         for language in self.chance.choices(list(MISSING), (8, 2, 2, 2, 2, 2), k=UNANSWERED):
             words = MISSING[language]
             typed = self.chance.choices(words, [1 / place for place in range(1, len(words) + 1)])[0]
-            self._search("found-nothing", spoken[language], typed, 0)
+            self._search(spoken[language], typed)
+        for typed, then, key, times in REWORDED:
+            for _ in range(times):
+                by, at = self._search(readers[key], typed)
+                self._search({by: 1.0}, then, cards[key].pk, at=at + timedelta(seconds=40), opened=True)
         self.rows.sort(key=lambda row: row.at)
         insert(self.rows)
+        while Usage.objects.filter(verb__in=log.VERBS, at__lte=self.now - QUIET).exists():
+            keep_searches(Actor.system(VIA), at=self.now)
 
     def _work_with(self, card: company.Card, number: int, readers: dict[str, float]) -> None:
         people = self.chance.choices(list(readers), list(readers.values()), k=card.opened_30d)
@@ -73,10 +92,40 @@ class Ledger:
             later = min(at + timedelta(seconds=self.chance.randint(5, 90)), self.now)
             self._note("copied", key, later, subject_kind="card", subject_id=number)
 
-    def _search(self, verb: str, people: dict[str, float], words: str, results: int) -> None:
+    def _search(
+        self,
+        people: dict[str, float],
+        words: str,
+        found: int | None = None,
+        *,
+        at: datetime | None = None,
+        opened: bool | None = None,
+    ) -> tuple[str, datetime]:
+        """Somebody searches, finds that card or nothing, and opens it or does not. Returns who, and when."""
         key = self.chance.choices(list(people), list(people.values()))[0]
-        place = self.chance.choice(("palette", "page"))
-        self._note(verb, key, self._moment(key), words=words, more={"results": results, "place": place})
+        at = min(at or self._moment(key), self.now - timedelta(minutes=5))
+        more = {
+            "results": self.chance.randint(1, 24) if found else 0,
+            "certain": found is not None,
+            "shown": [found] if found else [],
+            "surface": self.chance.choice(("palette", "page")),
+            "milliseconds": self.chance.randint(4, 22),
+            "interface": self.staff.people[key].language or "en",
+            **self._reach(key),
+        }
+        self._note(log.SEARCHED if found else log.FOUND_NOTHING, key, at, words=words, more=more)
+        if found and (self.chance.random() < OPENED if opened is None else opened):
+            later = at + timedelta(seconds=self.chance.randint(3, 25))
+            place = {"subject_kind": "card", "subject_id": found}
+            self._note(log.CHOSEN, key, later, words=words, more={"how": "opened"}, **place)
+        return key, at
+
+    def _reach(self, key: str) -> dict[str, object]:
+        if key not in self.reaches:
+            digest, scopes = log.reach_of(self.staff.actors[key])
+            self.reaches[key] = {"reach": digest}
+            return {"reach": digest, "scopes": scopes}
+        return self.reaches[key]
 
     def _note(self, verb: str, key: str, at: datetime, **more: Any) -> None:
         self.rows.append(Usage(verb=verb, person=self.staff.people[key].pk, at=at, **more))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
@@ -91,8 +92,8 @@ def _run(job: Job, lease: str) -> int:
 
 @every(timedelta(hours=6), name="kernel.prune")
 def prune(at: datetime) -> None:
-    """Forgets deliveries done 30 days ago, those of rooms gone as long, and usage older than 400 days."""
+    """Forgets deliveries done 30 days ago, those of rooms gone as long, and usage older than the setting says."""
     month_ago = at - timedelta(days=30)
     unclaimed = Q(done_at=None, due_at__lt=month_ago) & ~Q(reaction__in=REACTIONS)
     Delivery.objects.filter(Q(done_at__lt=month_ago) | unclaimed).delete()
-    Usage.objects.filter(at__lt=at - timedelta(days=400)).delete()
+    Usage.objects.filter(at__lt=at - timedelta(days=settings.USAGE_DAYS)).delete()

@@ -72,4 +72,5 @@ class Usage(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "verb", "at"], name="usage_by_subject"),
             models.Index(fields=["person", "verb", "at"], name="usage_by_person"),
             models.Index(fields=["at"], name="usage_by_time"),
+            models.Index(fields=["verb", "at"], name="usage_by_verb"),
         ]

@@ -31,7 +31,7 @@ class Kind:
 
     `scopes` says what an actor may read, `present` shows what they may read of the ids found, and `lookup` finds ids
     in the database while there is no index. `ids_after` walks through everything in order of id, and `count` tells how
-    many that are.
+    many that are. `curates` says whether somebody looks after what is there, and `adds` whether they may write more.
     """
 
     name: str
@@ -41,6 +41,8 @@ class Kind:
     present: Callable[[Actor, list[int]], dict[int, Shown]]
     lookup: Callable[[Actor, str, int], list[int]]
     labels: Callable[[Actor, dict[str, dict[str, int]]], dict[str, list[tuple[str, str, int]]]]
+    curates: Callable[[Actor], bool] = lambda actor: False
+    adds: Callable[[Actor], bool] = lambda actor: False
     touched: dict[str, Callable[[Any], list[int]]] = field(default_factory=dict)
     count: Callable[[], int] = lambda: 0
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from allhands.kernel import clock
 from allhands.kernel.actor import Actor
 from allhands.search import index
-from allhands.search.engine import Found, IndexBroken, Spec
+from allhands.search.engine import CERTAIN, Found, IndexBroken, Spec
 from allhands.search.highlight import mark, passage
 from allhands.search.kinds import KINDS, Kind, Shown
 
@@ -44,13 +44,17 @@ class Result:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a search gave. `degraded` says that there was no index and the database answered alone."""
+    """What a search gave. `degraded` says that there was no index and the database answered alone.
+
+    Unless it is `certain`, the results are only what comes nearest; without results nothing is.
+    """
 
     results: list[Result]
     total: int
     facets: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     corrected: str | None = None
     degraded: bool = False
+    certain: bool = True
 
 
 def look(
@@ -69,7 +73,7 @@ def look(
     words = " ".join(words.replace("\x00", " ").split())[:500]
     scopes = room.scopes(actor)
     if not scopes:
-        return Answer([], 0)
+        return Answer([], 0, certain=False)
     narrowed = filters or Filters()
     try:
         _wait_for_own(actor)
@@ -94,14 +98,15 @@ def look(
     except IndexBroken as broken:
         log.warning("search answers from the database", reason=str(broken))
         ids = room.lookup(actor, words, offset + limit)[offset:]
-        return Answer(_results(actor, room, ids, tuple(words.split())), len(ids), degraded=True)
-    return _answer(actor, room, found, facets)
+        results = _results(actor, room, ids, tuple(words.split()))
+        return Answer(results, len(ids), degraded=True, certain=bool(results))
+    return _answer(actor, room, found, facets, certain=not words or found.certainty >= CERTAIN)
 
 
-def _answer(actor: Actor, room: Kind, found: Found, facets: bool) -> Answer:
+def _answer(actor: Actor, room: Kind, found: Found, facets: bool, *, certain: bool) -> Answer:
     results = _results(actor, room, [hit.id for hit in found.hits], found.terms)
     labels = room.labels(actor, found.facets) if facets else {}
-    return Answer(results, found.total, labels, found.corrected)
+    return Answer(results, found.total, labels, found.corrected, certain=certain and bool(found.total))
 
 
 def _results(actor: Actor, room: Kind, ids: list[int], terms: tuple[str, ...]) -> list[Result]:

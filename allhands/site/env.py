@@ -31,6 +31,12 @@ def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 36_500:
+        raise ValueError("write a number of days, 1 or more")
+    return int(text)
+
+
 def _url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("write an address such as https://help.example.com")
@@ -85,6 +91,12 @@ class Env:
     )
     mail_from: str = _setting("ALLHANDS_MAIL_FROM", "allhands@localhost", str, "Sender of the mail.")
     max_upload_mb: int = _setting("ALLHANDS_MAX_UPLOAD_MB", 25, int, "Largest attachment, in megabytes.")
+    usage_days: int = _setting(
+        "ALLHANDS_USAGE_DAYS",
+        400,
+        _days,
+        "How many days it is kept what people searched, opened and copied.",
+    )
     trusted_proxies: int = _setting(
         "ALLHANDS_PROXIES",
         0,

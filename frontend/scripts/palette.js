@@ -1,6 +1,7 @@
 import { copyAnswer } from "./copy.js";
 import { Results } from "./results.js";
 import { settled } from "./latest.js";
+import { send } from "./server.js";
 
 /** Opens the palette, with words to begin with. Does nothing on a page without one. */
 export let openPalette = () => false;
@@ -19,6 +20,7 @@ export function start() {
     list: dialog.querySelector("[data-results]"),
     pane: dialog.querySelector("[data-preview-pane]"),
     named: "palette",
+    tell: (choice) => told(dialog.dataset.choicesUrl, choice),
   });
   const ask = () => results.ask(new URLSearchParams({ words: input.value, place: "palette" }));
   const askSoon = settled(60, ask);
@@ -63,6 +65,11 @@ export function start() {
     input.focus();
   });
   startDoor(dialog);
+}
+
+/** The page may be left at once, so the note outlives it; a lost one hurts nobody. */
+function told(url, choice) {
+  if (url) send(url, { body: new URLSearchParams(choice), keepalive: true }).catch(() => {});
 }
 
 /** Ctrl or Cmd with C when no words are marked in the field, or Alt with C. */

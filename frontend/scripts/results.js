@@ -16,9 +16,14 @@ export class Results {
   #tell = settled(400, (words) => say(words, this.live));
   #previewSoon = settled(80, (url) => this.#preview(url));
 
-  constructor({ input, url, list, pane, live, note, named }) {
-    Object.assign(this, { input, url, list, pane, live, note, named });
+  constructor({ input, url, list, pane, live, note, named, tell = () => {} }) {
+    Object.assign(this, { input, url, list, pane, live, note, named, tell });
     this.chosen = null;
+    this.words = "";
+    list.addEventListener("click", ({ target }) => this.#tellOf(target.closest('[role="option"]'), "opened"));
+    pane.addEventListener("click", ({ target }) => {
+      if (target.closest("[data-copy]")) this.#tellOf(this.chosen, "copied");
+    });
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) {
       input.setAttribute(name, value);
     }
@@ -36,7 +41,9 @@ export class Results {
     this.list.setAttribute("aria-busy", "true");
     try {
       const found = await this.#asking.run((signal) => fragment(`${this.url}?${query}`, signal));
-      if (found) this.#show(found.answer);
+      if (!found) return;
+      this.words = query.get("words") ?? "";
+      this.#show(found.answer);
     } catch (problem) {
       this.#openOnArrival = false;
       this.#fail(problem instanceof SignedOut ? text("signed_out") : text("search_failed"));
@@ -81,7 +88,13 @@ export class Results {
     if (!this.chosen?.dataset.preview) return null;
     this.#previewSoon.cancel();
     await this.#preview(this.chosen.dataset.preview);
+    this.#tellOf(this.chosen, "copied");
     return this.pane.querySelector("[data-answer]");
+  }
+
+  /** Says which result of which words was opened or copied. */
+  #tellOf(option, how) {
+    if (option?.dataset.found) this.tell({ words: this.words, found: option.dataset.found, how });
   }
 
   #follow(event) {

@@ -24,6 +24,8 @@ PAGES = [
     "/search",
     "/search?words=refund",
     "/search?words=zzzqqqxx",
+    "/searches",
+    "/searches?dismissed",
     "/people",
     "/people/1",
     "/groups",

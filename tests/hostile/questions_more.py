@@ -39,6 +39,30 @@ SITE: dict[str, Ask] = {
         asking("/search/results", *PRIVATE_WORDS[::2], *PUBLIC_WORDS),
         asking("/search/results?place=palette", "quorvix", "refundabel", "re"),
     ),
+    "searches": all_of(
+        get(
+            "/searches",
+            "/searches?days=365&ended=nothing",
+            "/searches?ended=unopened",
+            "/searches?language=en",
+        ),
+        get("/searches?dismissed", "/searches?page=2"),
+    ),
+    "searches/dismissals": all_of(
+        *[
+            sends("POST", "/searches/dismissals", {"key": key, "words": key}, then=("/searches",))
+            for key in ("ledger payout quorvex", "moonshadow pepper", "ghost pepper", "voucher")
+        ],
+    ),
+    "searches/dismissals/<int:number>": sends("DELETE", "/searches/dismissals/{dismissal}"),
+    "search/choices": sends(
+        "POST",
+        "/search/choices",
+        *[
+            {"words": secret.WORDS, "found": found, "how": "opened"}
+            for found in ("{card}", "{apart}", "{refund}", "999999")
+        ],
+    ),
     "imports": all_of(
         get("/imports", "/imports?collection={collection}"),
         sends("POST", "/imports", {"file": secret.archive(), "collection": "{collection}"}),

@@ -26,6 +26,7 @@ from allhands.people.models import Group, Invitation, Person
 from allhands.people.rules import new_secret
 from allhands.transfer.models import ImportRun
 from allhands.trust.actions import choose_verifier, unverify, verify
+from tests.hostile.secret_searches import ordinary_searches, searches_apart
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 PASSWORD = "six wet geese march"
@@ -101,6 +102,7 @@ def company(*, ordinary: int = 0) -> World:
     world = World(people, care, corner, {}, *_place(Actor(person=people["ann"]), care), group)
     _cards(world, ordinary)
     _own_things(world)
+    ordinary_searches(people)
     groups.make_token(ada, people["ada"], secret=new_secret("ah_"), name="a program", scopes=["read"])
     members.deactivate(ada, people["gone"])
     return world
@@ -264,6 +266,7 @@ def _doings(world: World, place: Collection, card: Card, vera: Actor, ada: Actor
     card.verification.verifier_person = world.people["noa"]
     card.verification.save()
     Usage.objects.create(at=clock.now(), verb="searched", person=vera.id, words=WORDS)
+    world.ids |= {"dismissal": searches_apart(world.people, card.pk, WORDS)}
     kept = {"title": DRAFT, "body": "Quorvex."}
     keeping.save_draft(vera, f"card-{card.pk}", fields=kept, card=card, collection=place, base_version=1)
     keeping.save_draft(vera, "new-quorvex000", fields=kept, card=None, collection=place, base_version=0)

@@ -144,6 +144,15 @@ PEOPLE = {
 SEARCH = {
     "search": Ask(query="words=delivery"),
     "search/results": Ask(query="words=delivery"),
+    "searches": Ask(query="days=7"),
+    "searches/dismissals": Ask(sends={"POST": the(key="voucher", words="voucher")}),
+    "searches/dismissals/<int:number>": Ask(
+        lambda world: {f"{name}'s": {"number": one.pk} for name, one in world.dismissals.items()},
+        {"DELETE": nothing},
+    ),
+    "search/choices": Ask(
+        sends={"POST": lambda world: {"words": "x", "found": world.cards["internal"].pk, "how": "opened"}}
+    ),
 }
 
 CARDS = {

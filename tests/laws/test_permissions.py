@@ -37,6 +37,7 @@ HARMLESS = {
     "sign-in/password/<str:uidb36>/<str:key>",
     "cards/rendering",
     "cards/<int:number>/copies",
+    "search/choices",
 }
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 # By token, and by session where people come.

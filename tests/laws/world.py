@@ -9,10 +9,14 @@ from allhands.cards.actions import keeping, places, writing
 from allhands.cards.models import Card, Collection, Folder, Grant
 from allhands.curation.actions import hand_in as propose_new
 from allhands.curation.models import Proposal
+from allhands.kernel import clock
 from allhands.kernel.actor import Actor
 from allhands.people.actions import groups, members
 from allhands.people.models import Group, Invitation, Person, Token
 from allhands.people.rules import new_secret
+from allhands.search import log
+from allhands.search.actions.gaps import dismiss
+from allhands.search.models import Dismissal, Reach, Search
 from allhands.transfer import uploads
 from allhands.transfer.actions import hand_in
 from allhands.transfer.models import ImportRun
@@ -40,6 +44,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     token_rows: dict[str, Token] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    dismissals: dict[str, Any] = field(default_factory=dict)
     invitation: Any = None
     run: Any = None
     proposals: dict[str, Any] = field(default_factory=dict)
@@ -56,6 +61,7 @@ def furnish(world: World) -> World:
     _invitations(world)
     _import(world)
     _proposals(world)
+    _searches(world)
     return world
 
 
@@ -136,3 +142,23 @@ def _proposals(world: World) -> None:
             language="en",
         )
         world.proposals[kind] = Proposal.objects.get(id=made.proposal)
+
+
+def _searches(world: World) -> None:
+    """What two people sought and did not find, and words that a curator and an administrator dismissed."""
+    for name in ("noa", "ann"):
+        digest, scopes = log.reach_of(world.as_actor(name))
+        Reach.objects.update_or_create(digest=digest, defaults={"scopes": scopes})
+        Search.objects.create(
+            at=clock.now(),
+            person=world.people[name].pk,
+            words="voucher",
+            key="voucher",
+            outcome="nothing",
+            surface="page",
+            language="en",
+            reach=digest,
+        )
+    for name in ("vera", "ada"):
+        made = dismiss(world.as_actor(name), words="tea", keys=["tea"])
+        world.dismissals[name] = Dismissal.objects.get(id=made.dismissal)

@@ -126,7 +126,7 @@ def test_what_was_searched_is_noted_once(noa, card, api_of, ranking):
     ranking(card, card)
     list(api_of(noa).walk("/search?words=refund&limit=1"))
     noted = Usage.objects.get(verb="searched")
-    assert (noted.words, noted.person, noted.more["place"]) == ("refund", noa.id, "api")
+    assert (noted.words, noted.person, noted.more["surface"]) == ("refund", noa.id, "api")
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Search: the same question as on the page, asked by a program."""
 
+import time
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from allhands.api import queries, shapes
 from allhands.api.paging import Mark, mark_of, page
-from allhands.kernel import usage
 from allhands.kernel.routes import actor_of
+from allhands.search import log
 from allhands.search.queries import Answer, Filters, look
 
 router = Router()
@@ -20,11 +22,12 @@ def search(request: HttpRequest, asked: Query[shapes.Search]) -> HttpResponse:
     actor = actor_of(request)
     start = int((mark_of(request) or [0])[0])
     limit = min(asked.limit, DEEPEST - start)
+    began = time.monotonic()
     answer = look(actor, words=asked.words, filters=_filters(asked), limit=limit, offset=start)
     total = start + len(answer.results) if answer.degraded else answer.total
     if not start:
-        verb = "searched" if total else "found-nothing"
-        usage.note(actor, verb, words=asked.words, results=total, place="api")
+        taken, narrowed = time.monotonic() - began, _filters(asked) != Filters()
+        log.note_search(actor, answer, words=asked.words, surface="api", seconds=taken, narrowed=narrowed)
     after = _after(answer, start, limit)
     more = {"total": total, "corrected": answer.corrected, "degraded": answer.degraded}
     return page(request, shapes.Hits, _hits(answer), after, **more)

@@ -15,6 +15,7 @@ from allhands.cards.sockets import card_aside, card_below, card_handing_in, card
 from allhands.kernel import usage
 from allhands.kernel.actor import Actor
 from allhands.kernel.routes import actor_of
+from allhands.search import log
 
 Trail = list[tuple[str, str]]
 
@@ -81,6 +82,7 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     one = access.card_for(actor, number)
     usage.note(actor, "opened", kind="card", id=one.pk)
+    log.note_arrival(actor, request.headers.get("Referer", ""), kind="card", found=one.pk, how="opened")
     leans, linked = queries.links_of(actor, one.pk)
     context = {
         "card": one,

@@ -22,6 +22,7 @@ from allhands.kernel import clock, usage
 from allhands.kernel.actor import Actor
 from allhands.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from allhands.kernel.routes import actor_of
+from allhands.search import log
 
 DRAFT_NAMES = ("title", "body", "tags", "language", "audience", "folder")
 
@@ -314,6 +315,7 @@ def copied(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
     card = access.card_for(actor, number)
     usage.note(actor, "copied", kind="card", id=card.pk)
+    log.note_arrival(actor, request.headers.get("Referer", ""), kind="card", found=card.pk, how="copied")
     return HttpResponse(status=204)
 
 

@@ -18,6 +18,8 @@ from allhands.kernel.actor import Actor
 from allhands.kernel.models import Delivery, Event, Usage
 from allhands.kernel.testing import travel
 from allhands.people.models import Group, Person, Workspace
+from allhands.search.log import VERBS
+from allhands.search.models import Search
 from allhands.trust.models import Verification
 from allhands.trust.queries import trust_of
 
@@ -180,8 +182,10 @@ def test_usage_is_as_told_and_within_thirty_days(ravioli):
     moments = list(Usage.objects.order_by("id").values_list("at", flat=True))
     assert moments == sorted(moments)
     assert NOW - timedelta(days=30) <= moments[0] and moments[-1] <= NOW
-    assert Usage.objects.filter(verb="searched", more__results__gte=1).exclude(words="").count() > 1000
-    assert Usage.objects.filter(verb="found-nothing", more__results=0).exclude(words="").count() > 100
+    assert Search.objects.filter(results__gte=1, outcome="opened").exclude(words="").count() > 1000
+    assert Search.objects.filter(results=0, outcome="nothing").exclude(words="").count() > 100
+    assert Search.objects.filter(after__outcome="nothing", outcome="opened").count() > 20
+    assert not Usage.objects.filter(verb__in=VERBS).exists()
 
 
 def test_nobody_opened_or_kept_a_card_before_it_was_there():

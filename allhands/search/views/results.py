@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allhands.kernel import clock, usage
+from allhands.kernel import clock
 from allhands.kernel.actor import Actor
 from allhands.kernel.routes import actor_of
+from allhands.search import log
 from allhands.search.queries import Answer, Filters, look
 
 PAGE = 10
@@ -23,9 +25,7 @@ FACETS = ("collection", "trust", "language", "tag", "author")
 def page(request: HttpRequest) -> HttpResponse:
     """The search page: it works without script, and as one types with it."""
     actor = actor_of(request)
-    context = _found(request, actor, typing=False)
-    if context["words"]:
-        _note(actor, context, "page")
+    context = _found(request, actor, place="page", typing=False)
     return render(request, "search/page.jinja", context)
 
 
@@ -33,11 +33,23 @@ def results(request: HttpRequest) -> HttpResponse:
     """The results alone, for the page (`place=page`) and the palette (`place=palette`)."""
     actor = actor_of(request)
     place = "palette" if request.GET.get("place") == "palette" else "page"
-    context = _found(request, actor, typing=True, limit=8 if place == "palette" else PAGE)
+    context = _found(request, actor, place=place, typing=True, limit=8 if place == "palette" else PAGE)
     return render(request, f"search/{place}_results.jinja", context)
 
 
-def _found(request: HttpRequest, actor: Actor, *, typing: bool, limit: int = PAGE) -> dict[str, Any]:
+def choose(request: HttpRequest) -> HttpResponse:
+    """The palette tells which result was opened or copied; the search page's own address tells it by itself."""
+    sent = request.POST
+    found, how = _whole(sent.get("found", "")), sent.get("how", "")
+    if found is not None and how in ("opened", "copied"):
+        words = sent.get("words", "")[:500].strip()
+        log.note_choice(actor_of(request), words=words, kind="card", found=found, how=how)
+    return HttpResponse(status=204)
+
+
+def _found(
+    request: HttpRequest, actor: Actor, *, place: str, typing: bool, limit: int = PAGE
+) -> dict[str, Any]:
     asked = request.GET
     words = asked.get("words", "")[:500].strip()
     filters = _filters(asked)
@@ -46,8 +58,18 @@ def _found(request: HttpRequest, actor: Actor, *, typing: bool, limit: int = PAG
     wanted = bool(words) or filters != Filters()
     answer = Answer([], 0)
     if wanted:
+        began = time.monotonic()
         answer = look(
             actor, words=words, filters=filters, limit=limit, offset=offset, typing=typing, facets=True
+        )
+        log.note_search(
+            actor,
+            answer,
+            words=words,
+            surface=place,
+            seconds=time.monotonic() - began,
+            start=offset,
+            narrowed=filters != Filters(),
         )
     more = offset + limit < answer.total
     return {
@@ -125,9 +147,3 @@ def _kept(asked: QueryDict) -> list[tuple[str, str]]:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 16 else None
-
-
-def _note(actor: Actor, context: dict[str, Any], place: str) -> None:
-    answer: Answer = context["answer"]
-    verb = "searched" if answer.total else "found-nothing"
-    usage.note(actor, verb, words=context["words"], results=answer.total, place=place)
