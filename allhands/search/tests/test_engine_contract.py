@@ -1,14 +1,13 @@
-"""What every engine must do. Nothing here knows which engine it is; another adapter joins by `make`."""
+"""What every engine must do. Nothing here knows which engine it is; another one joins by a line of `adapters`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from allhands.search.engine import Batch, Cursor, Engine, Found
-from allhands.search.tantivy_engine import TantivyEngine
+from allhands.search.tests.adapters import Make
 from allhands.search.tests.world import (
     ANN,
     CARDS,
@@ -33,26 +32,6 @@ from allhands.search.tests.world import (
     asked,
     card,
 )
-
-
-def make(folder: Path, *, writer: bool = True) -> Engine:
-    return TantivyEngine(folder, writer=writer)
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = make(tmp_path_factory.mktemp("world"))
-    engine.rebuild(CARDS, Cursor(5))
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Engine]:
-    engine = make(tmp_path)
-    engine.rebuild([], Cursor())
-    yield engine
-    engine.close()
 
 
 def ids(found: Found) -> list[int]:
@@ -218,8 +197,8 @@ class TestTyping:
 
 
 @pytest.fixture(scope="module")
-def signs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = make(tmp_path_factory.mktemp("signs"))
+def signs(make: Make, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = make(tmp_path_factory.mktemp("signs"), writer=True)
     engine.rebuild([card(1, "Refund"), card(2, "Courier late"), card(3, "The login page")], Cursor(1))
     yield engine
     engine.close()

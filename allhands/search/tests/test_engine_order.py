@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allhands.search.engine import FOREVER, Batch, Cursor, Engine, Found, IndexBroken
-from allhands.search.tantivy_engine import TantivyEngine
+from allhands.search.tests.adapters import Make
 from allhands.search.tests.world import (
     CARDS,
     EVERYBODY,
@@ -26,29 +26,9 @@ from allhands.search.tests.world import (
 )
 
 
-def make(folder: Path, *, writer: bool = True) -> Engine:
-    return TantivyEngine(folder, writer=writer)
-
-
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = make(tmp_path_factory.mktemp("world"))
-    engine.rebuild(CARDS, Cursor(5))
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Engine]:
-    engine = make(tmp_path)
-    engine.rebuild([], Cursor())
-    yield engine
-    engine.close()
-
-
-@pytest.fixture(scope="module")
-def secretive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = make(tmp_path_factory.mktemp("secretive"))
+def secretive(make: Make, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = make(tmp_path_factory.mktemp("secretive"), writer=True)
     engine.rebuild(CARDS, Cursor(5))
     yield engine
     engine.close()
@@ -118,8 +98,8 @@ class TestFreshness:
         assert fresh.search(asked("umbrellas")).total == 1
         assert fresh.applied() == Cursor(4, frozenset({6}))
 
-    def test_a_reader_in_another_process_follows(self, tmp_path: Path) -> None:
-        writer, reader = make(tmp_path), make(tmp_path, writer=False)
+    def test_a_reader_in_another_process_follows(self, make: Make, tmp_path: Path) -> None:
+        writer, reader = make(tmp_path, writer=True), make(tmp_path, writer=False)
         assert reader.healthy() is not None
         writer.rebuild([card(1, "Umbrellas")], Cursor(1))
         assert reader.healthy() is None and first(reader, "umbrellas") == 1
@@ -130,12 +110,12 @@ class TestFreshness:
         with pytest.raises(IndexBroken):
             reader.apply(Batch([card(4, "Umbrellas")], upto=Cursor(4)))
 
-    def test_it_is_all_there_after_a_restart(self, tmp_path: Path) -> None:
-        engine = make(tmp_path)
+    def test_it_is_all_there_after_a_restart(self, make: Make, tmp_path: Path) -> None:
+        engine = make(tmp_path, writer=True)
         engine.rebuild([card(1, "Umbrellas")], Cursor(1))
         engine.apply(Batch([card(2, "Umbrellas")], upto=Cursor(2)))
         engine.close()
-        again = make(tmp_path)
+        again = make(tmp_path, writer=True)
         assert again.applied() == Cursor(2) and again.search(asked("umbrellas")).total == 2
         again.apply(Batch([card(3, "Umbrellas")], upto=Cursor(3)))
         assert again.search(asked("umbrellas")).total == 3
