@@ -23,6 +23,8 @@ _RELATED = 0.3
 _TRUSTED = 1.02
 _FIRST, _ANSWERED = 10, 0.65
 """Where one of the first so many covers so much of the question, other languages are left out."""
+_LEAST = 0.03
+"""Points below which a few letters in common, and no word, are chance."""
 
 
 class _Candidate(NamedTuple):
@@ -84,7 +86,10 @@ def _ranked(
     spec: Spec, view: View, filters: list[Filter], question: Question
 ) -> tuple[Ranked | None, list[_Candidate]]:
     ranked = rank(question, view)
-    return ranked, _candidates(spec, view, filters, ranked) if ranked else []
+    found = _candidates(spec, view, filters, ranked) if ranked else []
+    if found and not any(one.covered or one.whole or one.minus_points <= -_LEAST for one in found[:_FIRST]):
+        found = []
+    return ranked, found
 
 
 def suggest(prefix: str, view: View, limit: int) -> tuple[str, ...]:

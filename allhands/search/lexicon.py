@@ -19,6 +19,8 @@ LANGUAGES = ("en", "sv", "es", "vi", "nl", "ru")
 _ALTERNATIVES = 3
 _MEANINGS = 3
 _STEM = "="
+_BARE, _STEMMED = 5, {"es": 4}
+"""Letters that a word without its marks, and a stem (3 where nothing is said), must have to stand for another word."""
 _FOLDER = Path(__file__).parent / "lexicon"
 Meaning = dict[str, tuple[tuple[str, ...], ...]]
 """Language -> alternatives, each as its words."""
@@ -52,11 +54,14 @@ class _Lexicon:
 def _keys(alternatives: Iterable[tuple[str, ...]], language: str) -> Iterator[str]:
     for phrase in alternatives:
         yield " ".join(phrase)
-        # A single Vietnamese syllable without its marks may be a dozen words.
-        if len(phrase) > 1 or language != "vi":
-            yield " ".join(map(fold, phrase))
+        bare = " ".join(map(fold, phrase))
+        # A Vietnamese syllable without its marks may be a dozen words, and a Swedish `tår` is no `tar`.
+        if len(phrase) > 1 or (language != "vi" and len(bare) >= _BARE):
+            yield bare
         if len(phrase) == 1 and language != "vi":
-            yield _STEM + stem(phrase[0], language)
+            stemmed = stem(phrase[0], language)
+            if len(stemmed) >= _STEMMED.get(language, 3):
+                yield _STEM + stemmed
 
 
 @cache
@@ -71,6 +76,11 @@ def _lexicon() -> _Lexicon:
                 }
             )
     return made
+
+
+def load() -> None:
+    """Reads the words now, so that no search waits for them."""
+    _lexicon()
 
 
 @lru_cache(maxsize=100_000)

@@ -7,6 +7,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from allhands.search import lexicon
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allhands.site.settings")
 
 application = get_wsgi_application()
@@ -16,6 +18,7 @@ if os.environ.get("ALLHANDS_RUNS"):
 
     running.begin(frozenset(os.environ["ALLHANDS_RUNS"].split(",")))
 
+lexicon.load()
 # What was loaded by now stays: looking through it again and again for rubbish costs a tenth of each page.
 gc.collect()
 gc.freeze()

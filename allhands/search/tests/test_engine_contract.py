@@ -99,6 +99,13 @@ class TestFinding:
     def test_what_nobody_wrote_is_not_found(self, world: Engine) -> None:
         assert world.search(asked("xylophone")) == Found(terms=("xylophone",))
 
+    def test_a_few_letters_in_common_are_chance(self, fresh: Engine) -> None:
+        cards = [
+            card(number, f"Problem {number}", "A blorping noise in the dock.") for number in range(50, 60)
+        ]
+        fresh.apply(Batch([*cards, card(61, "Qwertz", "Keys of a board.")], (), Cursor(1)))
+        assert ids(fresh.search(asked("zzqx blorxylotorp", fuzzy=False))) == []
+
     @pytest.mark.parametrize("words", ["", "   ", "?!", '""', "\x00"])
     def test_without_words_the_newest_come_first(self, world: Engine, words: str) -> None:
         found = world.search(asked(words, limit=3))

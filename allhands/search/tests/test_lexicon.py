@@ -54,6 +54,11 @@ def test_forms_of_a_word_and_words_without_their_marks_are_known() -> None:
     assert "refund" in meant("bao gio duoc hoan tien", "en") | meant("tôi muốn hoàn tiền", "en")
 
 
+@pytest.mark.parametrize(("words_", "never"), [("jag tar bort den", "toe"), ("la tarjeta está vacía", "cow")])
+def test_words_that_only_look_alike_mean_nothing(words_: str, never: str) -> None:
+    assert never not in meant(words_, "en")
+
+
 def test_light_words_mean_nothing_by_themselves() -> None:
     assert meant("jag har det", "en") == set()
 
