@@ -158,8 +158,9 @@ def secret_card(vera, finance, write):
 def no_leftovers() -> Iterator[None]:
     """Nothing waits in memory from one test to the next."""
     from allhands.kernel import usage
-    from allhands.search import log
+    from allhands.search import log, synonyms
 
     yield
     usage.forget()
     log.forget()
+    synonyms.forget()

@@ -14,7 +14,7 @@ from allhands.cards.models import Card, Collection
 from allhands.demo import drafts
 from allhands.demo.company import Company, read
 from allhands.demo.history import History
-from allhands.demo.staff import VIA, Staff, hire
+from allhands.demo.staff import ADMINISTRATOR, VIA, Staff, hire
 from allhands.demo.usage import Ledger
 from allhands.kernel import clock
 from allhands.kernel.actor import Actor
@@ -22,10 +22,12 @@ from allhands.kernel.errors import Conflict
 from allhands.people.actions.groups import change_workspace
 from allhands.people.models import Person, Workspace
 from allhands.people.queries import workspace
+from allhands.search.actions.synonyms import add_synonyms
 
 NAME, ZONE = "Ravioli & Co", "Europe/Stockholm"
 OPENED = timedelta(days=30)
 """How long before its oldest card the company set up its workspace."""
+SYNONYMS = (("COD", "cash on delivery", "contant betalen"), ("ETA", "arrival time"), ("BO", "backoffice"))
 SEED = 20
 """The same company every time."""
 
@@ -70,6 +72,9 @@ def _build(company: Company, place: Workspace, now: datetime) -> None:
         collections = _open_collections(company, staff)
     cards = History(company, staff, collections, place.tz, now, chance).happen()
     Ledger(company, staff, now, chance).fill(cards)
+    with clock.at(now):
+        for words in SYNONYMS:
+            staff.do(ADMINISTRATOR, add_synonyms, words=words)
     drafts.begin(staff, collections, cards, now)
 
 

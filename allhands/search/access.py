@@ -13,7 +13,7 @@ from allhands.kernel.actor import Actor
 from allhands.kernel.errors import NotFound
 from allhands.kernel.needs import Need
 from allhands.search.kinds import KINDS
-from allhands.search.models import Dismissal, Reach, Search
+from allhands.search.models import Dismissal, Reach, Search, Synonyms
 
 
 def only_the_house(by: Actor, *about: Any) -> bool:
@@ -64,6 +64,19 @@ def dismissals_visible_to(actor: Actor) -> QuerySet[Dismissal]:
 def dismissal_for(actor: Actor, number: int) -> Dismissal:
     """The dismissal, if the actor may see it. Raises NotFound."""
     found = dismissals_visible_to(actor).filter(id=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def synonyms_visible_to(actor: Actor) -> QuerySet[Synonyms]:
+    """All of them for every curator: they hold for everybody who searches."""
+    return Synonyms.objects.all() if may_curate(actor) else Synonyms.objects.none()
+
+
+def synonyms_for(actor: Actor, number: int) -> Synonyms:
+    """The group, if the actor may see it. Raises NotFound."""
+    found = synonyms_visible_to(actor).filter(id=number).first()
     if found is None:
         raise NotFound()
     return found

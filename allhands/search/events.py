@@ -11,3 +11,21 @@ class GapDismissed:
 @event("search.gap_brought_back")
 class GapBroughtBack:
     dismissal: int
+
+
+@event("search.synonyms_added")
+class SynonymsAdded:
+    synonyms: int
+    words: list[str]
+
+
+@event("search.synonyms_changed")
+class SynonymsChanged:
+    synonyms: int
+    words: list[str]
+
+
+@event("search.synonyms_removed")
+class SynonymsRemoved:
+    synonyms: int
+    words: list[str]

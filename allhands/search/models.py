@@ -69,9 +69,20 @@ class Choice(models.Model):
 
 
 class Dismissal(models.Model):
-    """Words that curators need not see again: `keys` are those of a gap, `words` one way of writing them."""
+    """What curators need not see again, about a gap or about a pair of synonyms that was suggested.
 
+    `keys` are those of the gap, or the pair's one; `words` is how it was written.
+    """
+
+    about = models.CharField(max_length=10, default="gap")
     at = models.DateTimeField()
     person = models.BigIntegerField(null=True)
     words = models.CharField(max_length=400)
     keys = models.JSONField(default=list)
+
+
+class Synonyms(models.Model):
+    """Words and phrases that mean the same in this company, as people wrote them; two to twenty."""
+
+    words = models.JSONField(default=list)
+    at = models.DateTimeField()

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from allhands.kernel import clock
 from allhands.kernel.actor import Actor
-from allhands.search import index
+from allhands.search import index, synonyms
 from allhands.search.engine import CERTAIN, Found, IndexBroken, Spec
 from allhands.search.highlight import mark, passage
 from allhands.search.kinds import KINDS, Kind, Shown
@@ -93,6 +93,7 @@ def look(
                 offset=offset,
                 facets=facets,
                 typing=typing,
+                synonyms=synonyms.groups(),
             )
         )
     except IndexBroken as broken:

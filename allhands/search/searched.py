@@ -100,7 +100,7 @@ def shown_keys(actor: Actor, keys: Iterable[str]) -> list[str]:
 
 def dismissed(actor: Actor) -> list[Dismissal]:
     """What the actor took off the list, the latest first; for administrators what anybody did."""
-    return list(dismissals_visible_to(actor).order_by("-at", "-id")[:MOST])
+    return list(dismissals_visible_to(actor).filter(about="gap").order_by("-at", "-id")[:MOST])
 
 
 def _asked(actor: Actor, asking: Asking) -> QuerySet[Search]:
@@ -111,9 +111,15 @@ def _asked(actor: Actor, asking: Asking) -> QuerySet[Search]:
 
 
 def _missed(actor: Actor, asking: Asking) -> QuerySet[Search]:
-    gone = {key for keys in Dismissal.objects.values_list("keys", flat=True) for key in keys}
+    gone = keys_dismissed("gap")
     wanted = (asking.outcome,) if asking.outcome in ENDED_BADLY else ENDED_BADLY
     return _asked(actor, asking).filter(outcome__in=wanted).exclude(key__in=gone)
+
+
+def keys_dismissed(about: str) -> set[str]:
+    """What anybody took off a list."""
+    rows = Dismissal.objects.filter(about=about).values_list("keys", flat=True)
+    return {key for keys in rows for key in keys}
 
 
 def _least(actor: Actor) -> int:

@@ -26,6 +26,8 @@ PAGES = [
     "/search?words=zzzqqqxx",
     "/searches",
     "/searches?dismissed",
+    "/synonyms",
+    "/synonyms/1",
     "/people",
     "/people/1",
     "/groups",

@@ -40,6 +40,7 @@ def filled(address: str, world: World) -> str:
     known |= {"old": world.cards["old"].pk, "mine": world.cards["mine"].pk, "care": world.care.pk}
     known |= {"corner": world.corner.pk, "fees": world.folder.pk, "crew": world.group.pk, "map": world.file}
     known |= {"ann": world.people["ann"].pk, "pia": world.people["pia"].pk, "vera": world.people["vera"].pk}
+    known |= {"synonyms": world.synonyms}
     known |= {"care_grant": world.grant.pk, "my_token": world.token_ids["noa"], "open": world.invitation}
     return address.format(**known)
 

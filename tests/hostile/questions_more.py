@@ -55,6 +55,22 @@ SITE: dict[str, Ask] = {
         ],
     ),
     "searches/dismissals/<int:number>": sends("DELETE", "/searches/dismissals/{dismissal}"),
+    "synonyms": all_of(
+        get("/synonyms", "/synonyms?words=Quorvex", "/synonyms?page=2"),
+        sends("POST", "/synonyms", {"words": "Quorvex = ledger"}, {"words": ""}, {"words": "pepper = chili"}),
+    ),
+    "synonyms/<int:number>": all_of(
+        get("/synonyms/{synonyms}", "/synonyms/999999"),
+        sends("POST", "/synonyms/{synonyms}", {"words": "PO = order"}),
+        sends("DELETE", "/synonyms/{synonyms}"),
+    ),
+    "synonyms/dismissals": sends(
+        "POST",
+        "/synonyms/dismissals",
+        {"key": "quorvex payout ledger = moonshadow"},
+        {"key": "ghost pepper = hot sauce"},
+        {"key": "ghost = moonshadow"},
+    ),
     "search/choices": sends(
         "POST",
         "/search/choices",

@@ -8,15 +8,21 @@ from allhands.kernel import clock
 from allhands.kernel.actor import Actor
 from allhands.search import log
 from allhands.search.actions.gaps import dismiss
-from allhands.search.models import Choice, Dismissal, Reach, Search
+from allhands.search.actions.synonyms import add_synonyms
+from allhands.search.models import Choice, Dismissal, Reach, Search, Synonyms
 from allhands.search.rules.searches import key_of
 
 
-def ordinary_searches(people: dict[str, Any]) -> None:
-    """Two agents sought what nobody has written, then tried other words and opened something."""
+def ordinary_searches(people: dict[str, Any]) -> int:
+    """Two agents sought what nobody has written, then tried other words and opened something.
+
+    Returns the number of a group of synonyms, which every curator sees.
+    """
     for name in ("noa", "ann"):
         first = _searched(people[name], "ghost pepper", "nothing")
         _searched(people[name], "hot sauce", "opened", after=first)
+    made = add_synonyms(Actor(person=people["ada"]), words=["PO", "purchase order"])
+    return Synonyms.objects.get(id=made.synonyms).pk
 
 
 def searches_apart(people: dict[str, Any], card: int, words: str) -> int:

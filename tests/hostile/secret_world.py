@@ -64,6 +64,7 @@ class World:
     group: Group
     file: str = ""
     invitation: str = ""
+    synonyms: int = 0
     tokens: dict[str, str] = field(default_factory=dict)
     token_ids: dict[str, int] = field(default_factory=dict)
     ids: dict[str, Any] = field(default_factory=dict)
@@ -102,7 +103,7 @@ def company(*, ordinary: int = 0) -> World:
     world = World(people, care, corner, {}, *_place(Actor(person=people["ann"]), care), group)
     _cards(world, ordinary)
     _own_things(world)
-    ordinary_searches(people)
+    world.synonyms = ordinary_searches(people)
     groups.make_token(ada, people["ada"], secret=new_secret("ah_"), name="a program", scopes=["read"])
     members.deactivate(ada, people["gone"])
     return world

@@ -150,6 +150,12 @@ SEARCH = {
         lambda world: {f"{name}'s": {"number": one.pk} for name, one in world.dismissals.items()},
         {"DELETE": nothing},
     ),
+    "synonyms": Ask(sends={"POST": the(words="tea = infusion")}),
+    "synonyms/<int:number>": Ask(
+        lambda world: {"": {"number": world.synonyms.pk}},
+        {"POST": the(words="PO = order form"), "DELETE": nothing},
+    ),
+    "synonyms/dismissals": Ask(sends={"POST": the(key="voucher = gift card")}),
     "search/choices": Ask(
         sends={"POST": lambda world: {"words": "x", "found": world.cards["internal"].pk, "how": "opened"}}
     ),

@@ -16,7 +16,8 @@ from allhands.people.models import Group, Invitation, Person, Token
 from allhands.people.rules import new_secret
 from allhands.search import log
 from allhands.search.actions.gaps import dismiss
-from allhands.search.models import Dismissal, Reach, Search
+from allhands.search.actions.synonyms import add_synonyms
+from allhands.search.models import Dismissal, Reach, Search, Synonyms
 from allhands.transfer import uploads
 from allhands.transfer.actions import hand_in
 from allhands.transfer.models import ImportRun
@@ -44,6 +45,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     token_rows: dict[str, Token] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    synonyms: Any = None
     dismissals: dict[str, Any] = field(default_factory=dict)
     invitation: Any = None
     run: Any = None
@@ -145,20 +147,15 @@ def _proposals(world: World) -> None:
 
 
 def _searches(world: World) -> None:
-    """What two people sought and did not find, and words that a curator and an administrator dismissed."""
+    """What two people sought in vain and then found by other words, what was dismissed, and a group of synonyms."""
     for name in ("noa", "ann"):
         digest, scopes = log.reach_of(world.as_actor(name))
         Reach.objects.update_or_create(digest=digest, defaults={"scopes": scopes})
-        Search.objects.create(
-            at=clock.now(),
-            person=world.people[name].pk,
-            words="voucher",
-            key="voucher",
-            outcome="nothing",
-            surface="page",
-            language="en",
-            reach=digest,
-        )
+        asked = {"at": clock.now(), "person": world.people[name].pk, "surface": "page", "reach": digest}
+        first = Search.objects.create(words="voucher", key="voucher", outcome="nothing", **asked)
+        Search.objects.create(words="gift card", key="card gift", outcome="opened", after=first, **asked)
+    made = add_synonyms(world.as_actor("vera"), words=["PO", "purchase order"])
+    world.synonyms = Synonyms.objects.get(id=made.synonyms)
     for name in ("vera", "ada"):
         made = dismiss(world.as_actor(name), words="tea", keys=["tea"])
         world.dismissals[name] = Dismissal.objects.get(id=made.dismissal)

@@ -13,9 +13,14 @@ from allhands.search.models import Dismissal
 
 
 @action(may_curate)
-def dismiss(by: Actor, *, words: str, keys: Sequence[str]) -> GapDismissed:
-    """Takes words off the list of what is missing, for everybody. `keys` are all that the list showed as one."""
-    made = Dismissal.objects.create(at=clock.now(), person=by.id, words=words[:400], keys=sorted(set(keys)))
+def dismiss(by: Actor, *, words: str, keys: Sequence[str], about: str = "gap") -> GapDismissed:
+    """Takes words off a list, for everybody: off that of what is missing, or about "synonyms" a suggested pair.
+
+    `keys` are all that the list showed as one.
+    """
+    made = Dismissal.objects.create(
+        about=about, at=clock.now(), person=by.id, words=words[:400], keys=sorted(set(keys))
+    )
     return GapDismissed(dismissal=made.pk)
 
 

@@ -65,8 +65,9 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 
 def bring_back(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
-    gaps.bring_back(actor, dismissal_for(actor, number))
-    return redirect("searches")
+    dismissal = dismissal_for(actor, number)
+    gaps.bring_back(actor, dismissal)
+    return redirect("synonyms" if dismissal.about == "synonyms" else "searches")
 
 
 def _asking(asked: QueryDict) -> Asking:
