@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import threading
 import time
@@ -104,7 +105,7 @@ def build_index() -> dict[str, Any]:
     except IndexBroken:
         pass
     began = time.monotonic()
-    documents = index.rebuild_now()
+    documents = index.rebuild_now(say=lambda sentence: print(sentence, file=sys.stderr, flush=True))
     seconds = time.monotonic() - began
     return {"index_seconds": round(seconds, 1), "index_per_second": round(documents / seconds)}
 

@@ -13,7 +13,8 @@ import tantivy
 
 from allhands.search import disk
 from allhands.search.engine import Cursor, Document, IndexBroken, Unfinished
-from allhands.search.shape import Lengths, fillers, register, schema, shaped
+from allhands.search.shape import Lengths, fillers, register, schema
+from allhands.search.shaping import shaped_all
 
 log = logging.getLogger(__name__)
 STEP = 20_000
@@ -112,8 +113,7 @@ class Build:
         self._commit(fillers=len(made))
 
     def _shaped(self, documents: Iterable[Document]) -> Iterator[tantivy.Document]:
-        for document in documents:
-            made = shaped(document)
+        for document, made in shaped_all(documents):
             self._done[document.kind] = document.id
             yield made
 
