@@ -8,7 +8,7 @@ from typing import Protocol
 
 FOREVER = 2**53
 """`Document.trusted_until` of a document whose trust never ends."""
-CERTAIN = 0.5
+CERTAIN = 0.1
 """The least certainty of a best hit that is offered as the answer; below it nothing certain was found."""
 
 

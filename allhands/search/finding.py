@@ -54,14 +54,14 @@ def find(spec: Spec, view: View) -> Found:
     if spec.fuzzy is not False:
         right = {word for phrase in abroad for word in phrase.of(question.order)}
         question, corrected = guessed(question, view, right, always=spec.fuzzy is True)
-    if spec.synonyms:
-        question = question.meaning(alike(question.order, spec.synonyms))
+    question = question.meaning(alike(question.order, spec.synonyms))
+    nearby = lexicon.nearby(question.order)
     phrases = [must(Query.phrase_query(view.schema, WORDS, list(phrase))) for phrase in question.phrases]
-    ranked, candidates = _ranked(spec, view, [*filters, *phrases], question)
+    ranked, candidates = _ranked(spec, view, [*filters, *phrases], question.meaning(nearby))
     if abroad and not any(one.covered >= _ANSWERED for one in candidates[:_FIRST]):
         # Only now: where the question's own words find an answer, those of other languages would only blur it.
         question = question.meaning(abroad)
-        ranked, candidates = _ranked(spec, view, [*filters, *phrases], question)
+        ranked, candidates = _ranked(spec, view, [*filters, *phrases], question.meaning(nearby))
     if ranked and phrases and not candidates:
         candidates = _candidates(spec, view, filters, ranked)
     else:

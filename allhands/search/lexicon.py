@@ -18,6 +18,8 @@ from allhands.search.stopwords import light_words
 LANGUAGES = ("en", "sv", "es", "vi", "nl", "ru")
 _ALTERNATIVES = 3
 _MEANINGS = 3
+_NEARBY, _FAINT = 4, 0.3
+"""Other words of the same language: how many, and what they count against the word that was asked."""
 _STEM = "="
 _BARE, _STEMMED = 5, {"es": 4}
 """Letters that a word without its marks, and a stem (3 where nothing is said), must have to stand for another word."""
@@ -104,6 +106,22 @@ def language_of(order: Iterable[str]) -> str:
             counts[language] += 1
     best = max(LANGUAGES, key=counts.__getitem__)
     return best if counts[best] else ""
+
+
+def nearby(order: Sequence[str]) -> list[Phrase]:
+    """What words of a question mean in other words of its own language, which is guessed."""
+    own = language_of(order)
+    found = []
+    for start, length, meanings in _phrases(order, own) if own else ():
+        asked = _stemmed(order[start : start + length], own)
+        others = (one for one in _meant(meanings[:_MEANINGS], own) if _stemmed(one, own) != asked)
+        if kept := tuple(others)[:_NEARBY]:
+            found.append(Phrase(start, length, (kept,), weight=_FAINT))
+    return found
+
+
+def _stemmed(phrase: Sequence[str], language: str) -> list[str]:
+    return [stem(word, language) for word in phrase]
 
 
 def elsewhere(order: Sequence[str], wanted: Iterable[str]) -> list[Phrase]:

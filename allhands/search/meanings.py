@@ -20,6 +20,7 @@ class Phrase(NamedTuple):
     start: int
     length: int
     others: tuple[tuple[tuple[str, ...], ...], ...]
+    weight: float = _WEIGHT
 
     def of(self, order: Sequence[str]) -> Sequence[str]:
         return order[self.start : self.start + self.length]
@@ -29,7 +30,7 @@ class Phrase(NamedTuple):
         for alternatives in self.others:
             for place, alternative in enumerate(alternatives):
                 for word in alternative:
-                    yield _WEIGHT * _LATER**place / len(alternative), word
+                    yield self.weight * _LATER**place / len(alternative), word
 
 
 def alike(order: Sequence[str], groups: tuple[tuple[str, ...], ...]) -> list[Phrase]:

@@ -167,6 +167,12 @@ class TestMeanings:
         assert first(office, "var ställer jag cykeln?") == swedish.id
         assert first(office, "where is the bicycle parked?") == self.PARKING.id
 
+    def test_another_word_of_the_same_language(self, office: Engine) -> None:
+        chair = card(44, "Buy a chair", "Ask the office manager.")
+        sofa = card(45, "Clean a chair", "Ask the office manager.")
+        office.apply(Batch([chair, sofa], (), Cursor(3)))
+        assert first(office, "purchase a chair") == chair.id
+
     def test_synonyms_of_the_workspace(self, office: Engine) -> None:
         synonyms = (("PO", "purchase order"),)
         assert first(office, "who signs a PO") == first(office, "PO", synonyms=synonyms) == self.ORDER.id

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from allhands.search import lexicon
 from allhands.search.analysis import words
-from allhands.search.lexicon import LANGUAGES, elsewhere, language_of
+from allhands.search.lexicon import LANGUAGES, elsewhere, language_of, nearby
 
 FILES = sorted(lexicon._FOLDER.glob("*.tsv"))
 ASKED = {
@@ -57,6 +57,16 @@ def test_forms_of_a_word_and_words_without_their_marks_are_known() -> None:
 @pytest.mark.parametrize(("words_", "never"), [("jag tar bort den", "toe"), ("la tarjeta está vacía", "cow")])
 def test_words_that_only_look_alike_mean_nothing(words_: str, never: str) -> None:
     assert never not in meant(words_, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [("I want to buy food", "purchase"), ("Jag vill köpa mat", "inhandla"), ("quiero el billete", "boleto")],
+)
+def test_other_words_of_the_same_language_are_near(text: str, other: str) -> None:
+    found = {" ".join(one) for phrase in nearby(words(text)) for others in phrase.others for one in others}
+    assert other in found
+    assert not found & set(words(text)) and nearby([]) == [] and nearby(["zxqwv"]) == []
 
 
 def test_light_words_mean_nothing_by_themselves() -> None:
